@@ -1,0 +1,28 @@
+import type { Grant } from "../consent/grant.ts";
+import { amountDue, paymentRequirements } from "../earnings/compensation.ts";
+import { preparePayment } from "../earnings/prepare-payment.ts";
+import { WalletError } from "../protocol/errors.ts";
+import type { PaymentPayload } from "../protocol/methods.ts";
+import type { Change } from "../vault/store.ts";
+import type { Vault } from "../vault/vault.ts";
+import type { Read } from "./read.ts";
+
+type Meter = { readonly read: Read; readonly firstOfUse: boolean; readonly records: number; readonly pagePaid: boolean; readonly grantPaid: boolean };
+type Charged = { readonly changes: readonly Change[]; readonly paid?: { readonly asset: string; readonly network: string; readonly amount: string } };
+
+/**
+ * What must be written so that this page is paid for: nothing where it is free or was paid for before. Throws `WalletError`
+ * `payment_required` with what to pay, `payment_invalid` with why not.
+ */
+export async function charge(vault: Vault, grant: Grant, meter: Meter, payment: PaymentPayload | undefined, now: number): Promise<Charged> {
+  const { access, origin, grantId, payoutAddress } = grant;
+  const { compensation } = access;
+  if (!compensation || meter.pagePaid) return { changes: [] };
+  const due = amountDue(compensation, meter);
+  if (due === 0n) return { changes: [] };
+  const requirements = paymentRequirements(compensation, due, payoutAddress);
+  if (!payment) throw new WalletError("payment_required", { accepts: [requirements] });
+  const occasion = { origin, grantId, disclosureId: meter.read.readId, source: access.source.id, stream: meter.read.scope.stream };
+  const changes = await preparePayment(vault, { ...occasion, payload: payment, requirements, now });
+  return { changes, paid: { asset: requirements.asset, network: requirements.network, amount: requirements.amount } };
+}

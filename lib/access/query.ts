@@ -1,0 +1,109 @@
+import { appendEvents } from "../activity/log.ts";
+import type { LogEvent } from "../activity/event.ts";
+import type { Grant, Usage } from "../consent/grant.ts";
+import { usesLeft } from "../consent/grant.ts";
+import { limits } from "../protocol/limits.ts";
+import type { RecordPage } from "../protocol/methods.ts";
+import type { Entry } from "../vault/documents.ts";
+import type { StoredRecord } from "../vault/segments.ts";
+import type { Change } from "../vault/store.ts";
+import type { Vault } from "../vault/vault.ts";
+import { requireLive, scopeOf, spendUse } from "./authorize.ts";
+import { charge } from "./charge.ts";
+import { findGrant } from "./find-grant.ts";
+import { project } from "./project.ts";
+import { followCursor, type Place, placeKey, placesOf, type QueryCall, type Read, readIdOf, readsOf } from "./read.ts";
+
+/** What one attempt to serve a page read, before any of it is written. */
+type Draft = { readonly read: Read; readonly offset: number; readonly fresh: boolean; readonly usage: Entry<Usage>; readonly next: Usage };
+
+/**
+ * Serves one page under a grant. The use, its payment and the log entry are one transaction against the grant's current
+ * state; whoever revokes meanwhile wins. The same call, or the same cursor, gives the same page and spends nothing more.
+ * Throws `WalletError`, `VaultLocked`.
+ */
+export async function serveQuery(vault: Vault, call: QueryCall, clock: () => number): Promise<RecordPage> {
+  const { origin, params } = call;
+  const served = await vault.attempt(async () => {
+    const now = clock();
+    const { grant, usage } = await findGrant(vault, origin, params.grantId);
+    requireLive(grant, usage.value, now);
+    const draft = await begin(vault, grant, usage, call, now);
+    const { read, offset } = draft;
+    const place = await placesOf(vault).get(placeKey(read.readId, offset));
+    const { records, more } = await vault.records.page({
+      source: grant.access.source.id,
+      limit: read.limit,
+      version: read.version,
+      ...read.scope,
+      ...(place?.value.after ? { after: place.value.after } : {}),
+    });
+    const meter = { read, firstOfUse: offset === 0, records: records.length, pagePaid: place?.value.paid ?? false, grantPaid: usage.value.grantPaid ?? false };
+    const charged = await charge(vault, grant, meter, params.payment, now);
+    const nextOffset = offset + records.length;
+    const event: LogEvent = {
+      type: "disclosed",
+      origin,
+      grantId: grant.grantId,
+      disclosureId: read.readId,
+      stream: read.scope.stream,
+      fields: read.scope.fields,
+      records: records.length,
+      use: read.use,
+      ...(charged.paid ? { paid: charged.paid } : {}),
+    };
+    const changes = [
+      await vault.collection<Usage>("usage").put(grant.grantId, charged.paid ? { ...draft.next, grantPaid: true } : draft.next, usage.rev),
+      ...(draft.fresh ? [await readsOf(vault).put(read.readId, read, 0)] : []),
+      await placesOf(vault).put(placeKey(read.readId, offset), { startedAt: read.startedAt, ...place?.value, paid: true }, place?.rev ?? 0),
+      ...(more ? await notePlace(vault, read, nextOffset, records.at(-1)) : []),
+      ...charged.changes,
+      ...(await appendEvents(vault, [event], now)),
+    ];
+    return { changes, result: { grant, page: page(grant, read, records, more ? nextOffset : undefined) } };
+  });
+  // Once more before anything leaves: a revocation that was acknowledged is never followed by a delivery.
+  const { grant, usage } = await findGrant(vault, origin, params.grantId);
+  requireLive(grant, usage.value, clock());
+  return served.page;
+}
+
+async function begin(vault: Vault, grant: Grant, usage: Entry<Usage>, { callId, params }: QueryCall, now: number): Promise<Draft> {
+  const { cursor } = params;
+  if (cursor) return { ...(await followCursor(vault, grant, params, cursor, now)), fresh: false, usage, next: { ...usage.value, lastReadAt: now } };
+  const scope = scopeOf(grant, params);
+  const readId = await readIdOf(grant.grantId, callId);
+  const before = await readsOf(vault).get(readId);
+  if (before) return { read: before.value, offset: 0, fresh: false, usage, next: { ...usage.value, lastReadAt: now } };
+  const next = spendUse(grant, usage.value, scope.stream, now);
+  const left = usesLeft(grant, next);
+  const read: Read = {
+    readId,
+    grantId: grant.grantId,
+    scope,
+    limit: params.limit ?? limits.defaultPageSize,
+    version: await vault.records.version(grant.access.source.id, scope.stream),
+    startedAt: now,
+    use: next.uses,
+    ...(left === undefined ? {} : { usesLeft: left }),
+  };
+  return { read, offset: 0, fresh: true, usage, next };
+}
+
+async function notePlace(vault: Vault, read: Read, offset: number, last: StoredRecord | undefined): Promise<Change[]> {
+  const key = placeKey(read.readId, offset);
+  if (!last || (await placesOf(vault).get(key))) return [];
+  const place: Place = { startedAt: read.startedAt, after: { time: last.time, key: last.key }, paid: false };
+  return [await placesOf(vault).put(key, place, 0)];
+}
+
+function page(grant: Grant, read: Read, records: readonly StoredRecord[], nextOffset: number | undefined): RecordPage {
+  return {
+    object: "list",
+    has_more: nextOffset !== undefined,
+    ...(nextOffset === undefined ? {} : { next_cursor: placeKey(read.readId, nextOffset) }),
+    data: project(grant, read.scope, records),
+    disclosure: { id: read.readId, ...(read.usesLeft === undefined ? {} : { usesLeft: read.usesLeft }) },
+  };
+}
+

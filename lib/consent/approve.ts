@@ -1,0 +1,100 @@
+import { appendEvents } from "../activity/log.ts";
+import { encodeBase64url } from "../crypto/base64url.ts";
+import { randomBytes } from "../crypto/bytes.ts";
+import { identityFor } from "../identity/app-identity.ts";
+import { signConsent } from "../identity/consent-712.ts";
+import { signCredential } from "../identity/credential.ts";
+import type { Vault } from "../vault/vault.ts";
+import { grantCredential } from "./credential.ts";
+import type { Grant, Usage } from "./grant.ts";
+import { narrow } from "./narrow.ts";
+import { end, review, type StoredRequest } from "./requests.ts";
+import type { Selection } from "./views.ts";
+
+export type Approval =
+  | { readonly state: "approved"; readonly grant: Grant }
+  | { readonly state: "no_data" }
+  /** What the review depends on changed: it was made anew and must be shown. */
+  | { readonly state: "stale" }
+  | { readonly state: "answered"; readonly outcome: StoredRequest["state"] };
+
+/**
+ * Turns a request into a grant, if the review the person saw is still what they would see now. Grant, usage, request and log
+ * are one transaction. Throws `NotANarrowing`, `VaultLocked`.
+ */
+export async function approve(vault: Vault, { requestId, reviewDigest, selection, now }: { requestId: string; reviewDigest: string; selection: Selection; now: number }): Promise<Approval> {
+  const requests = vault.collection<StoredRequest>("requests");
+  return vault.attempt<Approval>(async () => {
+    const entry = await requests.get(requestId);
+    if (entry?.value.state !== "waiting") return { changes: [], result: { state: "answered", outcome: entry?.value.state ?? "cancelled" } };
+    const { asked } = entry.value;
+    const current = await review(vault, asked);
+    if (current.reviewDigest !== entry.value.reviewDigest) return { changes: [await requests.put(requestId, { ...entry.value, ...current }, entry.rev)], result: { state: "stale" } };
+    if (current.reviewDigest !== reviewDigest) return { changes: [], result: { state: "stale" } };
+    if (!(await holdsAnything(vault, current.review))) {
+      await end(vault, requestId, "no_data", now);
+      return { changes: [], result: { state: "no_data" } };
+    }
+    const grant = await makeGrant(vault, entry.value, selection, now);
+    const usage: Usage = { uses: 0 };
+    const event = {
+      type: "approved" as const,
+      origin: grant.origin,
+      requestId,
+      grantId: grant.grantId,
+      reviewDigest,
+      streams: grant.access.streams.map(({ name, fields }) => ({ name, fields })),
+      expiresAt: grant.expiresAt,
+    };
+    return {
+      changes: [
+        await vault.collection<Grant>("grants").put(grant.grantId, grant, 0),
+        await vault.collection<Usage>("usage").put(grant.grantId, usage, 0),
+        await requests.put(requestId, { ...entry.value, state: "approved", grantId: grant.grantId }, entry.rev),
+        ...(await appendEvents(vault, [event], now)),
+      ],
+      result: { state: "approved", grant },
+    };
+  });
+}
+
+async function holdsAnything(vault: Vault, { source, streams }: StoredRequest["review"]): Promise<boolean> {
+  const counts = await Promise.all(streams.map(({ name }) => vault.records.summary(source.id, name)));
+  return counts.some(({ count }) => count > 0);
+}
+
+async function makeGrant(vault: Vault, { asked, review: shown, reviewDigest }: StoredRequest, selection: Selection, now: number): Promise<Grant> {
+  const { origin, requestId } = asked;
+  const { client } = shown;
+  // Credentials count in whole seconds; so does the grant, so that both end in the same instant.
+  const createdAt = Math.floor(now / 1000) * 1000;
+  const { access, expiresAt } = narrow(shown, asked.access, selection, createdAt);
+  const { did, payoutAddress } = await identityFor(vault, origin, now);
+  const grantId = `urn:uuid:${crypto.randomUUID()}`;
+  const credential = await signCredential(vault, did, grantCredential({ grantId, issuer: did, origin, client, access, createdAt, expiresAt }));
+  const { signature } = await signConsent(vault, origin, {
+    grantId,
+    issuer: did,
+    credential,
+    authorizationDetails: [access],
+    validFrom: createdAt,
+    validUntil: expiresAt,
+    maxUses: access.max_uses ?? 0,
+  });
+  return {
+    grantId,
+    requestId,
+    origin,
+    client,
+    access,
+    createdAt,
+    expiresAt,
+    issuer: did,
+    payoutAddress,
+    credential,
+    consentSignature: signature,
+    reviewDigest,
+    shown: { source: shown.source, streams: shown.streams, purpose: shown.purpose },
+    idSecret: encodeBase64url(randomBytes(32)),
+  };
+}

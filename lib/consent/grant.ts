@@ -1,0 +1,56 @@
+import type { ClientDescription, GrantedAccess } from "../protocol/access-request.ts";
+import type { GrantState } from "../protocol/methods.ts";
+import type { Review } from "./views.ts";
+
+/** What the user approved. Immutable. Times are UTC milliseconds. */
+export type Grant = {
+  readonly grantId: string;
+  readonly requestId: string;
+  readonly origin: string;
+  readonly client: ClientDescription;
+  readonly access: GrantedAccess;
+  readonly createdAt: number;
+  readonly expiresAt: number;
+  /** The DID that signed: the one this app knows the person by. */
+  readonly issuer: string;
+  readonly payoutAddress: string;
+  /** Compact JWS, `typ: vc+jwt`. */
+  readonly credential: string;
+  /** The same consent as EIP-712, signed with the payout key: 0x-prefixed signature. */
+  readonly consentSignature: string;
+  readonly reviewDigest: string;
+  /** Labels as they were shown, for our own screens. */
+  readonly shown: Pick<Review, "source" | "streams" | "purpose">;
+  /** Secret of this grant that record ids are made with, base64url. */
+  readonly idSecret: string;
+};
+
+/** What changes over a grant's life. Its revision guards every read. */
+export type Usage = {
+  readonly revokedAt?: number;
+  readonly revokedBy?: "user" | "app";
+  readonly uses: number;
+  readonly lastReadAt?: number;
+  /** A payment for this grant is in the ledger. */
+  readonly grantPaid?: true;
+  /** `single_use`: when the one retrieval began, and the streams it has read. */
+  readonly retrieval?: { readonly startedAt: number; readonly streams: readonly string[] };
+};
+
+/** Uses a grant has in all: what was approved, or one for each stream of a single retrieval. */
+export const usesGranted = ({ access }: Pick<Grant, "access">): number | undefined =>
+  access.access_mode === "single_use" ? access.streams.length : access.max_uses;
+
+export function usesLeft(grant: Grant, usage: Usage): number | undefined {
+  const granted = usesGranted(grant);
+  return granted === undefined ? undefined : Math.max(0, granted - usage.uses);
+}
+
+/** Judged when asked, never by an alarm. `retrievalWindow` is how long a single retrieval may take, in milliseconds. */
+export function stateOf(grant: Grant, usage: Usage, now: number, retrievalWindow: number): GrantState {
+  if (usage.revokedAt !== undefined) return "revoked";
+  if (now >= grant.expiresAt) return "expired";
+  if (usesLeft(grant, usage) === 0) return "exhausted";
+  if (usage.retrieval && now >= usage.retrieval.startedAt + retrievalWindow) return "exhausted";
+  return "active";
+}

@@ -1,0 +1,69 @@
+import { priceDisplay } from "../earnings/compensation.ts";
+import { limits } from "../protocol/limits.ts";
+import type { MethodResult } from "../protocol/methods.ts";
+import type { Vault } from "../vault/vault.ts";
+import { type Grant, stateOf, type Usage, usesLeft } from "./grant.ts";
+import type { GrantView } from "./views.ts";
+
+type Kept = { readonly grant: Grant; readonly usage: Usage };
+
+async function keptGrants(vault: Vault): Promise<Kept[]> {
+  const [grants, usages] = await Promise.all([vault.collection<Grant>("grants").all(), vault.collection<Usage>("usage").all()]);
+  const usageOf = new Map(usages.map(({ key, value }) => [key, value]));
+  return grants
+    .map(({ value }) => ({ grant: value, usage: usageOf.get(value.grantId) ?? { uses: 0 } }))
+    .sort((a, b) => b.grant.createdAt - a.grant.createdAt);
+}
+
+/** Every grant as our own screens show it, newest first. */
+export async function grantViews(vault: Vault, now: number): Promise<GrantView[]> {
+  return (await keptGrants(vault)).map(({ grant, usage }) => view(grant, usage, now));
+}
+
+/** The grants of one site, as that site may see them. */
+export async function grantsOf(vault: Vault, origin: string, now: number): Promise<MethodResult["data_getGrants"]> {
+  return (await keptGrants(vault))
+    .filter(({ grant }) => grant.origin === origin)
+    .map(({ grant, usage }) => {
+      const left = usesLeft(grant, usage);
+      return {
+        grantId: grant.grantId,
+        state: stateOf(grant, usage, now, limits.cursorLifetime),
+        authorization_details: [grant.access],
+        expiresAt: new Date(grant.expiresAt).toISOString(),
+        ...(left === undefined ? {} : { usesLeft: left }),
+        credential: grant.credential,
+      };
+    });
+}
+
+function view(grant: Grant, usage: Usage, now: number): GrantView {
+  const { access, shown } = grant;
+  const left = usesLeft(grant, usage);
+  return {
+    grantId: grant.grantId,
+    origin: grant.origin,
+    clientName: grant.client.name,
+    state: stateOf(grant, usage, now, limits.cursorLifetime),
+    source: shown.source,
+    streams: access.streams.map(({ name, fields, time_range }) => {
+      const stream = shown.streams.find((candidate) => candidate.name === name);
+      const label = (field: string): string => stream?.fields.find((candidate) => candidate.name === field)?.label ?? field;
+      return {
+        name,
+        label: stream?.label ?? name,
+        fields: fields.map((field) => ({ name: field, label: label(field) })),
+        since: Date.parse(time_range.since),
+        until: Date.parse(time_range.until),
+      };
+    }),
+    purpose: shown.purpose,
+    createdAt: grant.createdAt,
+    expiresAt: grant.expiresAt,
+    uses: usage.uses,
+    ...(left === undefined ? {} : { usesLeft: left }),
+    ...(usage.lastReadAt === undefined ? {} : { lastReadAt: usage.lastReadAt }),
+    ...(access.compensation ? { compensation: { ...access.compensation, display: priceDisplay(access.compensation) } } : {}),
+    details: { issuer: grant.issuer, credential: grant.credential, access },
+  };
+}

@@ -1,0 +1,62 @@
+import { FREEHOLD_TYPE, type AccessRequest, type GrantedAccess } from "../protocol/access-request.ts";
+import { limits } from "../protocol/limits.ts";
+import type { Review, Selection } from "./views.ts";
+
+/** The choice is wider than what was asked, or leaves nothing: our own pages never offer that. */
+export class NotANarrowing extends Error {
+  override readonly name = "NotANarrowing";
+}
+
+const instant = (time: number): string => new Date(time).toISOString();
+const refuse = (why: string): never => {
+  throw new NotANarrowing(why);
+};
+
+/**
+ * What is granted: the review, cut down to the selection. Nothing in it is left to convention. Throws {@link NotANarrowing}
+ * when the selection reaches beyond the review in any way, or leaves out what the app cannot do without.
+ */
+export function narrow(review: Review, access: AccessRequest, selection: Selection, now: number): { access: GrantedAccess; expiresAt: number } {
+  const { lifetime } = selection;
+  if (!Number.isSafeInteger(lifetime) || lifetime < 60_000 || lifetime > Math.min(review.lifetime.most, limits.grantLifetime)) refuse("lifetime");
+  const expiresAt = now + lifetime;
+  const names = selection.streams.map(({ name }) => name);
+  if (names.length === 0 || new Set(names).size < names.length) refuse("streams");
+  if (review.streams.some(({ name, necessity }) => necessity === "required" && !names.includes(name))) refuse("a required stream is missing");
+  const { type, source, purpose_code, purpose_description, access_mode, retention, client_claims } = access;
+  const own = access.type === FREEHOLD_TYPE ? access : undefined;
+  const maxUses = narrowUses(review.maxUses, selection.maxUses);
+  return {
+    expiresAt,
+    access: {
+      type,
+      source,
+      purpose_code,
+      ...(purpose_description === undefined ? {} : { purpose_description }),
+      access_mode,
+      streams: selection.streams.map((chosen) => narrowStream(review, chosen, expiresAt)),
+      ...(retention ? { retention } : {}),
+      ...(client_claims ? { client_claims } : {}),
+      ...(maxUses === undefined ? {} : { max_uses: maxUses }),
+      ...(own?.compensation ? { compensation: own.compensation } : {}),
+    },
+  };
+}
+
+function narrowStream(review: Review, chosen: Selection["streams"][number], expiresAt: number): GrantedAccess["streams"][number] {
+  const asked = review.streams.find(({ name }) => name === chosen.name) ?? refuse("an unknown stream");
+  const fields = asked.fields.map(({ name }) => name).filter((name) => chosen.fields.includes(name));
+  if (fields.length === 0 || fields.length < new Set(chosen.fields).size) refuse("fields");
+  // The end of an open range is the end of the grant: what is imported until then is covered, and nothing later.
+  const until = chosen.until ?? asked.until ?? expiresAt;
+  const most = asked.until ?? expiresAt;
+  if (!Number.isSafeInteger(chosen.since) || !Number.isSafeInteger(until)) refuse("time range");
+  if (chosen.since < asked.since || until > most || chosen.since >= until) refuse("time range");
+  return { name: asked.name, fields, time_range: { since: instant(chosen.since), until: instant(until) } };
+}
+
+function narrowUses(asked: number | undefined, chosen: number | undefined): number | undefined {
+  if (chosen === undefined) return asked;
+  if (!Number.isSafeInteger(chosen) || chosen < 1 || (asked !== undefined && chosen > asked)) refuse("uses");
+  return chosen;
+}

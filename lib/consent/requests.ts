@@ -1,0 +1,74 @@
+import { appendEvents } from "../activity/log.ts";
+import type { LogEvent } from "../activity/event.ts";
+import { digestOf } from "../crypto/digest.ts";
+import type { AccessRequest } from "../protocol/access-request.ts";
+import { findDeclaration } from "../sources/installed.ts";
+import { registry } from "../sources/registry.ts";
+import type { Entry } from "../vault/documents.ts";
+import type { Vault } from "../vault/vault.ts";
+import type { Grant } from "./grant.ts";
+import type { Pending } from "./pending.ts";
+import { type Asked, resolve } from "./resolve.ts";
+import type { Review } from "./views.ts";
+
+/** A request as the vault keeps it: frozen when it arrived (or when the vault was next unlocked), and how it ended. */
+export type StoredRequest = {
+  readonly asked: Asked;
+  readonly review: Review;
+  readonly reviewDigest: string;
+  readonly state: "waiting" | "approved" | "denied" | "dismissed" | "cancelled" | "no_data";
+  readonly grantId?: string;
+};
+
+const requestsOf = (vault: Vault) => vault.collection<StoredRequest>("requests");
+
+export const findRequest = (vault: Vault, requestId: string): Promise<Entry<StoredRequest> | undefined> => requestsOf(vault).get(requestId);
+
+/** What the person would see if they looked now. */
+export async function review(vault: Vault, asked: Asked): Promise<{ review: Review; reviewDigest: string }> {
+  const { access, origin } = asked;
+  const grants = await vault.collection<Grant>("grants").all();
+  const resolved = await resolve(asked, {
+    declaration: await findDeclaration(vault, access.source.id),
+    builtIn: builtInDeclaration(access) !== undefined,
+    firstTime: !grants.some(({ value }) => value.origin === origin),
+    count: (stream, since, until) => vault.records.count(access.source.id, stream, since, until),
+  });
+  return { review: resolved, reviewDigest: await digestOf(resolved) };
+}
+
+export const builtInDeclaration = (access: AccessRequest) => registry.find(({ declaration }) => declaration.id === access.source.id)?.declaration;
+
+/** Resolves a request, freezes it, and logs that it was made: one transaction, once for each request. */
+export function freeze(vault: Vault, pending: Pending, now: number): Promise<Entry<StoredRequest>> {
+  const { requestId, origin, requestedAt, access, client } = pending;
+  const asked: Asked = { requestId, origin, requestedAt, access, client };
+  const requests = requestsOf(vault);
+  return vault.attempt(async () => {
+    const before = await requests.get(requestId);
+    if (before) return { changes: [], result: before };
+    const stored: StoredRequest = { asked, ...(await review(vault, asked)), state: "waiting" };
+    const event: LogEvent = {
+      type: "requested",
+      origin,
+      requestId,
+      source: access.source.id,
+      streams: access.streams.map(({ name }) => name),
+      purpose: access.purpose_code,
+    };
+    const changes = [await requests.put(requestId, stored, 0), ...(await appendEvents(vault, [event], now))];
+    return { changes, result: { key: requestId, value: stored, rev: 1 } };
+  });
+}
+
+/** Ends a request that nobody granted: noted and logged in one transaction. Gives how it ended, which may be otherwise. */
+export function end(vault: Vault, requestId: string, state: "denied" | "dismissed" | "cancelled" | "no_data", now: number): Promise<StoredRequest["state"] | undefined> {
+  const requests = requestsOf(vault);
+  return vault.attempt(async () => {
+    const entry = await requests.get(requestId);
+    if (entry?.value.state !== "waiting") return { changes: [], result: entry?.value.state };
+    const { origin } = entry.value.asked;
+    const event: LogEvent = { type: state === "no_data" ? "dismissed" : state, origin, requestId };
+    return { changes: [await requests.put(requestId, { ...entry.value, state }, entry.rev), ...(await appendEvents(vault, [event], now))], result: state };
+  });
+}

@@ -1,0 +1,92 @@
+import type { PriceDisplay } from "../earnings/views.ts";
+import type { ClientDescription, Compensation, GrantedAccess } from "../protocol/access-request.ts";
+import type { GrantState } from "../protocol/methods.ts";
+import type { Field } from "../sources/source.ts";
+
+export type PendingView = { readonly requestId: string; readonly origin: string; readonly clientName: string; readonly requestedAt: number };
+
+/** One stream as asked, resolved: nothing left to convention. */
+export type ReviewStream = {
+  readonly name: string;
+  readonly label: string;
+  readonly necessity: "required" | "optional";
+  readonly fields: readonly Field[];
+  /** UTC milliseconds; `since` inclusive, `until` exclusive. `since` 0 is "from the beginning". `until` null is "until the grant ends". */
+  readonly since: number;
+  readonly until: number | null;
+  /** Records the vault holds in that range now. */
+  readonly count: number;
+};
+
+/** The resolved request, frozen when it arrived: what is shown is what is signed. */
+export type Review = {
+  readonly requestId: string;
+  /** As the browser reports it. */
+  readonly origin: string;
+  readonly requestedAt: number;
+  readonly firstTime: boolean;
+  readonly client: ClientDescription;
+  readonly source: { readonly id: string; readonly label: string };
+  readonly purpose: { readonly code: string; readonly description?: string };
+  readonly accessMode: "single_use" | "continuous";
+  readonly streams: readonly ReviewStream[];
+  readonly retention?: { readonly max_duration: string; readonly on_expiry: "delete" | "anonymize" };
+  readonly claims: readonly string[];
+  /** Milliseconds of life: what was asked (capped), and the most that can be chosen. */
+  readonly lifetime: { readonly asked: number; readonly most: number };
+  readonly maxUses?: number;
+  readonly compensation?: Compensation & { readonly display: PriceDisplay };
+  /** Fields and streams of this source that the vault holds and that were not asked for. */
+  readonly notShared: readonly { readonly stream: string; readonly fields: readonly string[] }[];
+};
+
+export type RequestView =
+  | {
+      readonly state: "waiting";
+      readonly review: Review;
+      readonly reviewDigest: string;
+      /** Up to three real records of each stream, newest first, all asked fields. Never leaves our own pages. */
+      readonly samples: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>;
+      /** The browser says the page that asked is still there. */
+      readonly pageOpen: boolean;
+      /** The position of this request among those that wait. */
+      readonly queue: { readonly position: number; readonly of: number };
+    }
+  | { readonly state: "answered"; readonly outcome: "approved" | "denied" | "dismissed" | "cancelled" }
+  | { readonly state: "unknown" };
+
+/** What the person chose. Only narrower than the review; a wider choice is refused. */
+export type Selection = {
+  readonly streams: readonly { readonly name: string; readonly fields: readonly string[]; readonly since: number; readonly until: number | null }[];
+  /** Milliseconds from the decision. */
+  readonly lifetime: number;
+  readonly maxUses?: number;
+};
+
+export type Decision =
+  | { readonly requestId: string; readonly reviewDigest: string; readonly answer: "approve"; readonly selection: Selection }
+  | { readonly requestId: string; readonly reviewDigest: string; readonly answer: "deny" | "later" };
+
+export type DecisionResult =
+  | { readonly state: "done"; readonly outcome: "approved" | "denied" | "dismissed" }
+  /** The review is not the one that was shown: look again. */
+  | { readonly state: "stale" }
+  | { readonly state: "answered"; readonly outcome: "approved" | "denied" | "dismissed" | "cancelled" };
+
+export type GrantView = {
+  readonly grantId: string;
+  readonly origin: string;
+  readonly clientName: string;
+  readonly state: GrantState;
+  readonly source: { readonly id: string; readonly label: string };
+  readonly streams: readonly { readonly name: string; readonly label: string; readonly fields: readonly { readonly name: string; readonly label: string }[]; readonly since: number; readonly until: number }[];
+  readonly purpose: { readonly code: string; readonly description?: string };
+  readonly createdAt: number;
+  readonly expiresAt: number;
+  readonly usesLeft?: number;
+  readonly uses: number;
+  readonly lastReadAt?: number;
+  readonly compensation?: Compensation & { readonly display: PriceDisplay };
+  /** Details for who wants them: the signed credential, the DID that signed it, the resolved grant. */
+  readonly details: { readonly issuer: string; readonly credential: string; readonly access: GrantedAccess };
+};

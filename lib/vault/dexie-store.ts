@@ -1,0 +1,74 @@
+import Dexie, { type EntityTable, type Table } from "dexie";
+import { type Change, Conflict, type PlainName, type Range, type Row, type Store } from "./store.ts";
+
+type RowKey = [space: string, id: string | number];
+type Plain = { name: PlainName; value: unknown };
+
+/** One connection. Dexie fixes the durability of transactions per connection, so the store holds two. */
+function connect(name: string, chromeTransactionDurability: "strict" | "relaxed"): { db: Dexie; rows: Table<Row, RowKey>; plain: EntityTable<Plain, "name"> } {
+  const db = new Dexie(name, { chromeTransactionDurability });
+  db.version(1).stores({ rows: "[space+id]", plain: "name" });
+  return { db, rows: db.table("rows"), plain: db.table("plain") };
+}
+
+/** The vault in IndexedDB: one table of encrypted rows, and one of the few values that must be readable before there is a key. */
+export class DexieStore implements Store {
+  readonly #strict: ReturnType<typeof connect>;
+  readonly #relaxed: ReturnType<typeof connect>;
+
+  constructor(name: string) {
+    this.#strict = connect(name, "strict");
+    this.#relaxed = connect(name, "relaxed");
+  }
+
+  get(space: string, id: string | number): Promise<Row | undefined> {
+    return this.#strict.rows.get([space, id]);
+  }
+
+  getMany(space: string, ids: readonly (string | number)[]): Promise<(Row | undefined)[]> {
+    return this.#strict.rows.bulkGet(ids.map((id): RowKey => [space, id]));
+  }
+
+  list(space: string, range: Range = {}): Promise<Row[]> {
+    const { after = Dexie.minKey, before = Dexie.maxKey, descending, limit } = range;
+    const rows = this.#strict.rows.where("[space+id]").between([space, after], [space, before], false, false);
+    const ordered = descending ? rows.reverse() : rows;
+    return (limit === undefined ? ordered : ordered.limit(limit)).toArray();
+  }
+
+  async ids(space: string): Promise<(string | number)[]> {
+    const keys = await this.#strict.rows.where("[space+id]").between([space, Dexie.minKey], [space, Dexie.maxKey]).primaryKeys();
+    return keys.map(([, id]) => id);
+  }
+
+  /** Nothing but IndexedDB is awaited inside the transaction: whatever is written was encrypted before. */
+  async commit(changes: readonly Change[], durability: "strict" | "relaxed" = "strict"): Promise<void> {
+    const { db, rows } = durability === "strict" ? this.#strict : this.#relaxed;
+    const created = changes.filter((change) => change.expect === 0);
+    const changed = changes.filter((change) => change.expect > 0);
+    await db.transaction("rw", rows, async () => {
+      const current = await rows.bulkGet(changed.map(({ space, id }): RowKey => [space, id]));
+      if (changed.some((change, index) => current[index]?.rev !== change.expect)) throw new Conflict("a row changed meanwhile");
+      await rows.bulkDelete(changed.filter((change) => change.box === null).map(({ space, id }): RowKey => [space, id]));
+      await rows.bulkPut(changed.flatMap(({ space, id, expect, box }) => (box ? [{ space, id, rev: expect + 1, box }] : [])));
+      await addAll(rows, created.flatMap(({ space, id, box }) => (box ? [{ space, id, rev: 1, box }] : [])));
+    });
+  }
+
+  async readPlain(name: PlainName): Promise<unknown> {
+    return (await this.#strict.plain.get(name))?.value ?? null;
+  }
+
+  async writePlain(name: PlainName, value: unknown): Promise<void> {
+    await this.#strict.plain.put({ name, value });
+  }
+}
+
+async function addAll(rows: Table<Row, RowKey>, fresh: readonly Row[]): Promise<void> {
+  try {
+    await rows.bulkAdd(fresh);
+  } catch (error) {
+    if (error instanceof Dexie.BulkError && error.failures.some((failure) => failure.name === "ConstraintError")) throw new Conflict("a row exists already");
+    throw error;
+  }
+}

@@ -1,0 +1,101 @@
+import { type Bytes, fromUtf8, utf8 } from "../crypto/bytes.ts";
+import { Damaged, open, seal } from "../crypto/envelope.ts";
+import type { Keyring, RecordClass } from "./keyring.ts";
+import type { Change, Range, Row, Store } from "./store.ts";
+
+/** Gives the keys, or throws `VaultLocked`. */
+export type Unlocked = () => Promise<Keyring>;
+
+export type Entry<T> = { readonly key: string; readonly value: T; readonly rev: number };
+
+/** Encrypted documents of one kind, by key. Nothing is written until the changes are committed. */
+export interface Collection<T> {
+  get(key: string): Promise<Entry<T> | undefined>;
+  all(): Promise<Entry<T>[]>;
+  /** The change that stores `value` if the document is still at revision `expect` (0: must be new). */
+  put(key: string, value: T, expect: number): Promise<Change>;
+  remove(key: string, expect: number): Promise<Change>;
+}
+
+/** Encrypted entries, numbered from 1, that are only ever added. */
+export interface Sequence<T> {
+  last(): Promise<{ seq: number; value: T } | undefined>;
+  append(seq: number, value: T): Promise<Change>;
+  /** In order of number, or the reverse. */
+  list(range?: { before?: number; after?: number; limit?: number; descending?: boolean }): Promise<{ seq: number; value: T }[]>;
+}
+
+/** Where a box belongs: it opens nowhere else, and not as an older or newer revision of itself. */
+const contextOf = (keyring: Keyring, { space, id, rev }: Pick<Row, "space" | "id" | "rev">): string =>
+  JSON.stringify([keyring.vaultId, space, id, rev]);
+
+const keyFor = (keyring: Keyring, recordClass: RecordClass): CryptoKey => {
+  const key = keyring.dataKeys.get(recordClass);
+  if (!key) throw new TypeError(`no key for ${recordClass}`);
+  return key;
+};
+
+export async function sealRow(keyring: Keyring, recordClass: RecordClass, place: { space: string; id: string | number; expect: number }, plaintext: Bytes): Promise<Change> {
+  const { space, id, expect } = place;
+  return { space, id, expect, box: await seal(keyFor(keyring, recordClass), plaintext, contextOf(keyring, { space, id, rev: expect + 1 })) };
+}
+
+/** Throws `Damaged`. */
+export const openRow = (keyring: Keyring, recordClass: RecordClass, row: Row): Promise<Bytes> =>
+  open(keyFor(keyring, recordClass), row.box, contextOf(keyring, row));
+
+const parse = (plaintext: Bytes): unknown => JSON.parse(fromUtf8(plaintext));
+const serialize = (value: unknown): Bytes => utf8(JSON.stringify(value));
+
+export function collection<T>(store: Store, unlocked: Unlocked, name: string, recordClass: RecordClass): Collection<T> {
+  // The key lies inside the box: the row's own id is a name nobody can read.
+  const read = async (keyring: Keyring, row: Row): Promise<Entry<T>> => {
+    const [key, value] = parse(await openRow(keyring, recordClass, row)) as [string, T];
+    if ((await keyring.nameOf(`${name}/${key}`)) !== row.id) throw new Damaged("a document under a foreign name");
+    return { key, value, rev: row.rev };
+  };
+  const place = async (keyring: Keyring, key: string, expect: number) => ({ space: await keyring.nameOf(name), id: await keyring.nameOf(`${name}/${key}`), expect });
+  return {
+    async get(key) {
+      const keyring = await unlocked();
+      const { space, id } = await place(keyring, key, 0);
+      const row = await store.get(space, id);
+      return row && read(keyring, row);
+    },
+    async all() {
+      const keyring = await unlocked();
+      const rows = await store.list(await keyring.nameOf(name));
+      return Promise.all(rows.map((row) => read(keyring, row)));
+    },
+    async put(key, value, expect) {
+      const keyring = await unlocked();
+      return sealRow(keyring, recordClass, await place(keyring, key, expect), serialize([key, value]));
+    },
+    async remove(key, expect) {
+      const keyring = await unlocked();
+      return { ...(await place(keyring, key, expect)), box: null };
+    },
+  };
+}
+
+export function sequence<T>(store: Store, unlocked: Unlocked, name: string, recordClass: RecordClass): Sequence<T> {
+  const read = async (keyring: Keyring, row: Row) => ({ seq: Number(row.id), value: parse(await openRow(keyring, recordClass, row)) as T });
+  const rows = async (keyring: Keyring, range: Range): Promise<{ seq: number; value: T }[]> => {
+    const found = await store.list(await keyring.nameOf(name), range);
+    return Promise.all(found.map((row) => read(keyring, row)));
+  };
+  return {
+    async last() {
+      const keyring = await unlocked();
+      const [last] = await rows(keyring, { descending: true, limit: 1 });
+      return last;
+    },
+    async append(seq, value) {
+      const keyring = await unlocked();
+      return sealRow(keyring, recordClass, { space: await keyring.nameOf(name), id: seq, expect: 0 }, serialize(value));
+    },
+    async list(range = {}) {
+      return rows(await unlocked(), range);
+    },
+  };
+}

@@ -1,0 +1,53 @@
+import { type Change, Conflict, type PlainName, type Range, type Row, type Store } from "./store.ts";
+
+const order = (a: string | number, b: string | number): number => {
+  if (typeof a !== typeof b) return typeof a === "number" ? -1 : 1;
+  return a < b ? -1 : a > b ? 1 : 0;
+};
+
+/** A store that forgets: for tests, and the yardstick that the Dexie store is held against. */
+export class MemoryStore implements Store {
+  readonly #spaces = new Map<string, Map<string | number, Row>>();
+  readonly #plain = new Map<PlainName, unknown>();
+
+  async get(space: string, id: string | number): Promise<Row | undefined> {
+    return this.#spaces.get(space)?.get(id);
+  }
+
+  async getMany(space: string, ids: readonly (string | number)[]): Promise<(Row | undefined)[]> {
+    return ids.map((id) => this.#spaces.get(space)?.get(id));
+  }
+
+  async list(space: string, range: Range = {}): Promise<Row[]> {
+    const rows = [...(this.#spaces.get(space)?.values() ?? [])]
+      .filter((row) => range.after === undefined || order(row.id, range.after) > 0)
+      .filter((row) => range.before === undefined || order(row.id, range.before) < 0)
+      .sort((a, b) => order(a.id, b.id));
+    if (range.descending) rows.reverse();
+    return rows.slice(0, range.limit);
+  }
+
+  async ids(space: string): Promise<(string | number)[]> {
+    return [...(this.#spaces.get(space)?.keys() ?? [])].sort(order);
+  }
+
+  async commit(changes: readonly Change[]): Promise<void> {
+    for (const { space, id, expect } of changes) {
+      if ((this.#spaces.get(space)?.get(id)?.rev ?? 0) !== expect) throw new Conflict(`revision ${expect} is not current`);
+    }
+    for (const { space, id, expect, box } of changes) {
+      const rows = this.#spaces.get(space) ?? new Map<string | number, Row>();
+      this.#spaces.set(space, rows);
+      if (box) rows.set(id, { space, id, rev: expect + 1, box });
+      else rows.delete(id);
+    }
+  }
+
+  async readPlain(name: PlainName): Promise<unknown> {
+    return structuredClone(this.#plain.get(name) ?? null);
+  }
+
+  async writePlain(name: PlainName, value: unknown): Promise<void> {
+    this.#plain.set(name, structuredClone(value));
+  }
+}
