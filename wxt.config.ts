@@ -1,25 +1,27 @@
 import tailwindcss from "@tailwindcss/vite";
 import { nodePolyfills } from "vite-plugin-node-polyfills";
 import { defineConfig } from "wxt";
+import { leanBundle } from "./scripts/lean-bundle.ts";
 
 /** Where a page may find the wallet: secure top-level documents, and a developer's own machine. */
 export default defineConfig({
   modules: ["@wxt-dev/module-react"],
   imports: false,
   manifestVersion: 3,
-  manifest: {
+  manifest: ({ browser }) => ({
     name: "Freehold",
     description: "Your own data, encrypted here. AI apps ask; you decide; every read is on the record.",
-    minimum_chrome_version: "120",
-    permissions: ["storage", "unlimitedStorage", "alarms", "idle"],
+    ...(browser === "chrome" ? { minimum_chrome_version: "120" } : {}),
+    permissions: ["storage", "unlimitedStorage", "alarms", "idle", "activeTab"],
     content_security_policy: {
       extension_pages: "script-src 'self' 'wasm-unsafe-eval'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'",
     },
     action: { default_title: "Freehold" },
-    browser_specific_settings: { gecko: { id: "wallet@freehold.example", strict_min_version: "128.0" } },
-  },
+    ...(browser === "firefox" ? { browser_specific_settings: { gecko: { id: "wallet@freehold.example", strict_min_version: "128.0" } } } : {}),
+  }),
   vite: () => ({
     plugins: [
+      leanBundle(),
       tailwindcss(),
       nodePolyfills({ include: ["buffer", "events", "util", "url"], globals: { Buffer: true, global: true, process: false } }),
     ],

@@ -1,20 +1,57 @@
-import { createAgent } from "@veramo/core";
-import { KeyManager } from "@veramo/key-manager";
-import { DIDManager } from "@veramo/did-manager";
-import { DIDResolverPlugin } from "@veramo/did-resolver";
-import { KeyDIDProvider, getDidKeyResolver } from "@veramo/did-provider-key";
-import { recoverTypedSignature } from "@metamask/eth-sig-util";
-import { RPCHandler } from "@orpc/server/message-port";
-import { argon2id } from "hash-wasm";
-import Dexie from "dexie";
-import { z } from "zod";
-import { mnemonicToSeedSync } from "@scure/bip39";
-import { wordlist } from "@scure/bip39/wordlists/english.js";
-import { HDKey } from "@scure/bip32";
-import { HDKey as S } from "micro-key-producer/slip10.js";
-import { SignJWT } from "jose";
+import { browser } from "wxt/browser";
 import { defineBackground } from "wxt/utils/define-background";
+import { isOwnPage, pageCaller } from "../../lib/browser/caller.ts";
+import { readSettings } from "../../lib/browser/local-settings.ts";
+import { forgetReads } from "../../lib/access/read.ts";
+import { end } from "../../lib/consent/requests.ts";
+import { PAGE_PORT } from "../../lib/protocol/wire.ts";
+import { WALLET_PORT } from "../../lib/wallet/contract.ts";
+import { tellExpiring } from "./expiring.ts";
+import { pageRouter } from "./page-router.ts";
+import { changed, createWallet, dismissedByClosing, lock } from "./wallet.ts";
+import { walletRouter } from "./wallet-router.ts";
 
+const TIDY = "tidy";
+
+/** The composition root. Every listener is registered in the first turn: a worker that just woke must not miss what woke it. */
 export default defineBackground(() => {
-  console.log(createAgent, KeyManager, DIDManager, DIDResolverPlugin, KeyDIDProvider, getDidKeyResolver, recoverTypedSignature, RPCHandler, argon2id, Dexie, z.object({}), mnemonicToSeedSync, wordlist, HDKey, S, SignJWT);
+  const wallet = createWallet();
+  const answerPage = pageRouter(wallet);
+  const serveOwnPage = walletRouter(wallet);
+
+  browser.runtime.onConnect.addListener((port) => {
+    const caller = port.name === PAGE_PORT ? pageCaller(port.sender) : undefined;
+    if (caller) {
+      const known = wallet.pages.remember(caller);
+      port.onMessage.addListener(async (message: unknown) => {
+        await known;
+        const answer = await answerPage(caller, message);
+        if (answer) port.postMessage(answer);
+      });
+    } else if (port.name === WALLET_PORT && isOwnPage(port.sender)) serveOwnPage(port);
+    else port.disconnect();
+  });
+
+  browser.windows.onRemoved.addListener(async (windowId) => {
+    const requestId = await wallet.approvals.closed(windowId);
+    if (requestId) await dismissedByClosing(wallet, requestId, (vault) => end(vault, requestId, "dismissed", wallet.clock()));
+  });
+
+  browser.idle.onStateChanged.addListener(async (state) => {
+    if (state !== "active") await lock(wallet);
+  });
+
+  browser.alarms.onAlarm.addListener(async ({ name }) => {
+    if (name !== TIDY || (await wallet.vault.state()) !== "unlocked") return;
+    await forgetReads(wallet.vault, wallet.clock());
+    await tellExpiring(wallet);
+  });
+
+  browser.runtime.onInstalled.addListener(async ({ reason }) => {
+    if (reason === "install") await browser.tabs.create({ url: `${browser.runtime.getURL("/app.html")}#/welcome` });
+  });
+
+  void readSettings().then(({ autoLockMinutes }) => browser.idle.setDetectionInterval(autoLockMinutes * 60));
+  void browser.alarms.create(TIDY, { periodInMinutes: 1 });
+  void changed(wallet);
 });

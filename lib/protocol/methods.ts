@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { accessRequest, clientDescription, type GrantedAccess } from "./access-request.ts";
 import { limits } from "./limits.ts";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { passphraseParameters } from "../crypto/derive.ts";
 
 const box = z.string().regex(/^[A-Za-z0-9_-]+$/);

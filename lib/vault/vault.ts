@@ -1,6 +1,7 @@
 import { decodeBase64url, encodeBase64url } from "../crypto/base64url.ts";
 import type { Bytes } from "../crypto/bytes.ts";
 import { type Collection, collection, type Sequence, sequence } from "./documents.ts";
+import { afterWrong, parseAttempts, waitLeft } from "./attempts.ts";
 import { parseHeader } from "./header.ts";
 import { deriveKeyring, type Keyring, type RecordClass } from "./keyring.ts";
 import { makeKeys, unwrapByPassphrase } from "./keys.ts";
@@ -19,6 +20,16 @@ export class VaultLocked extends Error {
 }
 export class VaultExists extends Error {
   override readonly name = "VaultExists";
+}
+
+/** Too many wrong passphrases in a row. `wait` in milliseconds. */
+export class TooManyAttempts extends Error {
+  override readonly name = "TooManyAttempts";
+  readonly wait: number;
+  constructor(wait: number) {
+    super(`wait ${wait} ms`);
+    this.wait = wait;
+  }
 }
 
 const collections = {
@@ -74,14 +85,14 @@ export class Vault {
     seed.fill(0);
   }
 
-  /** Throws `WrongPassphrase`, `UnsupportedVault`. */
-  async unlock(passphrase: string): Promise<void> {
-    await this.#keep(await this.#unwrap(passphrase));
+  /** Throws `WrongPassphrase`, {@link TooManyAttempts}, `UnsupportedVault`. */
+  async unlock(passphrase: string, now: number): Promise<void> {
+    await this.#keep(await this.#unwrap(passphrase, now));
   }
 
-  /** Whether this is the passphrase. Changes nothing. Throws `WrongPassphrase` if not. */
-  async check(passphrase: string): Promise<void> {
-    (await this.#unwrap(passphrase)).fill(0);
+  /** Whether this is the passphrase. Changes nothing. Throws as {@link unlock} does. */
+  async check(passphrase: string, now: number): Promise<void> {
+    (await this.#unwrap(passphrase, now)).fill(0);
   }
 
   async lock(): Promise<void> {
@@ -131,8 +142,16 @@ export class Vault {
     return document.value;
   }
 
-  async #unwrap(passphrase: string): Promise<Bytes> {
-    return unwrapByPassphrase(parseHeader(await this.#store.readPlain("header")), passphrase);
+  async #unwrap(passphrase: string, now: number): Promise<Bytes> {
+    const header = parseHeader(await this.#store.readPlain("header"));
+    const attempts = parseAttempts(await this.#store.readPlain("attempts"));
+    const wait = waitLeft(attempts, now);
+    if (wait > 0) throw new TooManyAttempts(wait);
+    // Counted before it is tried: a worker that is stopped meanwhile gives no free try.
+    await this.#store.writePlain("attempts", afterWrong(attempts, now));
+    const vaultKey = await unwrapByPassphrase(header, passphrase);
+    await this.#store.writePlain("attempts", { wrong: 0, notBefore: 0 });
+    return vaultKey;
   }
 
   async #keep(vaultKey: Bytes): Promise<void> {

@@ -1,5 +1,5 @@
 import { oc } from "@orpc/contract";
-import { z } from "zod";
+import * as z from "zod";
 import type { EventView, VerifyResult } from "../activity/event.ts";
 import type { Decision, DecisionResult, GrantView, PendingView, RequestView } from "../consent/views.ts";
 import type { EarningsView } from "../earnings/views.ts";
@@ -75,6 +75,5 @@ export const contract = {
   identities: lockable.input(none).output(returns<readonly IdentityView[]>()),
 };
 
-/** Name of the port that carries this contract, and of the one on which the background says that something changed. */
+/** Name of the port that carries this contract. */
 export const WALLET_PORT = "wallet";
-export const CHANGES_PORT = "changes";

@@ -1,0 +1,94 @@
+import type { GrantView } from "../../lib/consent/views.ts";
+import { access as t } from "../text/en-consent.ts";
+import { Badge } from "../ui/badge.tsx";
+import { Button } from "../ui/button.tsx";
+import { Row } from "../ui/row.tsx";
+import { Countdown, DateTime, TimeAgo } from "../ui/time.tsx";
+import { useAction } from "../wallet/action.ts";
+import { FailureNotice } from "../wallet/failure.tsx";
+import { GrantFacts } from "./grant-facts.tsx";
+
+function What({ grant }: { grant: GrantView }) {
+  return grant.streams.map((stream) => (
+    <p key={stream.name}>
+      {t.what(stream.label, grant.source.label)}
+      <span className="font-normal text-soft">: {t.fields(stream.fields.map((field) => field.label))}</span>
+    </p>
+  ));
+}
+
+/** How much of it is left, in one line that wraps between its parts. */
+function Use({ grant }: { grant: GrantView }) {
+  return (
+    <p className="flex flex-wrap gap-x-4 text-sm">
+      <span>
+        {grant.state === "active" ? (
+          <>
+            {t.ends} <Countdown until={grant.expiresAt} />
+          </>
+        ) : (
+          <>
+            {t.until} <DateTime at={grant.expiresAt} />
+          </>
+        )}
+      </span>
+      {(grant.usesLeft !== undefined || grant.uses > 0) && (
+        <span className="tabular">{grant.usesLeft === undefined ? t.used(grant.uses) : t.left(grant.usesLeft, grant.usesLeft + grant.uses)}</span>
+      )}
+      <span>
+        {grant.lastReadAt === undefined ? (
+          t.neverRead
+        ) : (
+          <>
+            {t.lastRead} <TimeAgo at={grant.lastReadAt} />
+          </>
+        )}
+      </span>
+    </p>
+  );
+}
+
+type Props = {
+  grant: GrantView;
+  /** Revoke was pressed on this screen: once it took, the row stays in its place and says so. */
+  kept: boolean;
+  onStop: (grantId: string) => void;
+  /** Without the folded part, where there is little room. */
+  brief?: boolean;
+};
+
+/** One grant: what, how long, how often, and the button that ends it at once. */
+export function GrantRow({ grant, kept, onStop, brief = false }: Props) {
+  const revoke = useAction((client, input: { grantId: string }) => client.revoke(input));
+  const stop = () => {
+    onStop(grant.grantId);
+    void revoke.run({ grantId: grant.grantId });
+  };
+  const stopped = kept && grant.state === "revoked";
+  return (
+    <Row
+      label={grant.origin}
+      title={<What grant={grant} />}
+      text={<Use grant={grant} />}
+      actions={
+        grant.state === "active" ? (
+          <Button variant="danger" busy={revoke.busy} onClick={stop}>
+            {t.revoke}
+          </Button>
+        ) : (
+          <Badge tone="info">{t.endedHow[grant.state]}</Badge>
+        )
+      }
+    >
+      <div role="status">
+        {stopped && (
+          <p className="text-green">
+            {t.stopped}. {t.stoppedText}
+          </p>
+        )}
+      </div>
+      <FailureNotice failure={revoke.failure} />
+      {!brief && <GrantFacts grant={grant} />}
+    </Row>
+  );
+}

@@ -1,0 +1,59 @@
+import type { LogEvent } from "../../lib/activity/event.ts";
+import { activity as t } from "../text/en-consent.ts";
+import { formatDateTime } from "../text/format.ts";
+import { plain } from "../text/plain.ts";
+import { appName, type Names } from "./names.ts";
+
+const { sentence, refusals } = t;
+
+type Of<T extends LogEvent["type"]> = Extract<LogEvent, { type: T }>;
+
+function disclosed(event: Of<"disclosed">, names: Names): string {
+  const fields = sentence.stream(names.stream(event.stream), names.fields(event.stream, event.fields));
+  const what = sentence.ofStream(event.records, fields);
+  return event.paid === undefined ? sentence.disclosed(appName(event.origin), what) : sentence.disclosedPaid(appName(event.origin), what);
+}
+
+function approved(event: Of<"approved">, names: Names): string {
+  const what = event.streams.map(({ name, fields }) => sentence.stream(names.stream(name), names.fields(name, fields))).join("; ");
+  return sentence.approved(appName(event.origin), what, formatDateTime(event.expiresAt));
+}
+
+function refused(event: Of<"refused">): string {
+  const known = [event.reason, event.code].find((code) => code !== undefined && Object.hasOwn(refusals, code));
+  return sentence.refused(appName(event.origin), (known === undefined ? undefined : refusals[known]) ?? t.otherRefusal);
+}
+
+/** What happened, as a person would say it. */
+export function sentenceOf(event: LogEvent, names: Names): string {
+  switch (event.type) {
+    case "imported":
+      return sentence.imported(
+        event.streams.map(({ name, records }) => sentence.ofStream(records, names.stream(name))),
+        names.source(event.source),
+      );
+    case "import_undone":
+      return sentence.import_undone(event.records, names.source(event.source));
+    case "requested":
+      return sentence.requested(appName(event.origin), event.streams.map(names.stream), names.source(event.source));
+    case "approved":
+      return approved(event, names);
+    case "denied":
+    case "dismissed":
+    case "cancelled":
+      return sentence[event.type](appName(event.origin));
+    case "disclosed":
+      return disclosed(event, names);
+    case "presented":
+      return sentence.presented(appName(event.origin), plain(event.audience, 100));
+    case "refused":
+      return refused(event);
+    case "revoked":
+      return sentence.revoked[event.by](appName(event.origin));
+    case "wallet_created":
+    case "paused":
+    case "resumed":
+    case "backed_up":
+      return sentence[event.type];
+  }
+}

@@ -1,0 +1,23 @@
+import type { VerifyResult } from "../../lib/activity/event.ts";
+import { activity as t } from "../text/en-consent.ts";
+import { Button } from "../ui/button.tsx";
+import { useAction } from "../wallet/action.ts";
+import { failureText } from "../wallet/failure.tsx";
+
+const verdict = (result: VerifyResult) => (result.ok ? t.whole(result.entries) : t.broken[result.problem](result.brokenAt));
+
+/** Checks the whole log against its seals, and says what it found. */
+export function Verify() {
+  const check = useAction((client, _: null) => client.verifyLog());
+  const { output, failure } = check;
+  return (
+    <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+      <Button busy={check.busy} onClick={() => void check.run(null)}>
+        {t.verify}
+      </Button>
+      <p role="status" className={failure !== undefined || output?.ok === false ? "text-red" : "text-green"}>
+        {failure !== undefined ? failureText(failure) : output !== undefined && verdict(output)}
+      </p>
+    </div>
+  );
+}

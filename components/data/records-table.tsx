@@ -1,0 +1,92 @@
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { useEffect, useRef } from "react";
+import type { Field, Stream } from "../../lib/sources/source.ts";
+import type { RecordView } from "../../lib/sources/views.ts";
+import { text } from "../text/en.ts";
+import { formatValue } from "../text/format.ts";
+import { plain } from "../text/plain.ts";
+
+type Props = {
+  stream: Stream;
+  rows: readonly RecordView[];
+  /** How many there are in all, loaded or not. */
+  total: number;
+  /** The last loaded rows came into view. */
+  onEnd: () => void;
+};
+
+const ROW = 40;
+const filled = (value: unknown) => value !== null && value !== undefined && value !== "";
+
+/** Fields in which no record has a value would only push the others out of sight. The time comes first. */
+function columnsOf({ fields, timeField }: Stream, rows: readonly RecordView[]): Field[] {
+  const used = fields.filter(({ name }) => rows.some((row) => filled(row.data[name])));
+  return [...used.filter(({ name }) => name === timeField), ...used.filter(({ name }) => name !== timeField)];
+}
+
+const widthOf = ({ type }: Field) => (type === "boolean" || type === "number" ? "8rem" : "12rem");
+
+/** A table of any length, of which only what is in view is drawn. */
+export function RecordsTable({ stream, rows, total, onEnd }: Props) {
+  const frame = useRef<HTMLDivElement>(null);
+  const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => frame.current, estimateSize: () => ROW, overscan: 10 });
+  const visible = virtual.getVirtualItems();
+  const atEnd = (visible.at(-1)?.index ?? -1) >= rows.length - 20;
+  useEffect(() => {
+    if (atEnd) onEnd();
+  }, [atEnd, onEnd]);
+  const columns = columnsOf(stream, rows);
+  const template = { gridTemplateColumns: columns.map((column) => `minmax(${widthOf(column)}, 1fr)`).join(" ") };
+  return (
+    // Focusable, so that the keyboard can scroll it.
+    <div
+      ref={frame}
+      tabIndex={0}
+      role="region"
+      aria-label={text.data.table(plain(stream.label, 80))}
+      className="max-h-[70dvh] overflow-auto border-y border-line text-sm"
+    >
+      <div
+        role="table"
+        aria-label={text.data.table(plain(stream.label, 80))}
+        aria-rowcount={total + 1}
+        aria-colcount={columns.length}
+        className="min-w-max"
+      >
+        <div role="rowgroup" className="sticky top-0 z-10 border-b border-line bg-paper font-semibold">
+          <div role="row" aria-rowindex={1} className="grid" style={template}>
+            {columns.map((field) => (
+              <div key={field.name} role="columnheader" className="truncate px-3 py-2">
+                {plain(field.label, 80)}
+              </div>
+            ))}
+          </div>
+        </div>
+        <div role="rowgroup" className="relative" style={{ height: virtual.getTotalSize() }}>
+          {visible.map(({ key, index, start }) => (
+            <div
+              key={key}
+              role="row"
+              aria-rowindex={index + 2}
+              className="absolute inset-x-0 top-0 grid h-10 items-center border-b border-line"
+              style={{ ...template, transform: `translateY(${start}px)` }}
+            >
+              {columns.map((field) => (
+                <Cell key={field.name} field={field} value={rows[index]?.data[field.name]} />
+              ))}
+            </div>
+          ))}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function Cell({ field, value }: { field: Field; value: unknown }) {
+  const shown = formatValue(value, field.type);
+  return (
+    <div role="cell" title={shown} className={`truncate px-3 ${field.type === "string" ? "" : "tabular"}`}>
+      {shown}
+    </div>
+  );
+}

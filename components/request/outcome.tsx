@@ -1,0 +1,47 @@
+import { useEffect } from "react";
+import { request as t, words } from "../text/en-consent.ts";
+import { Button } from "../ui/button.tsx";
+import { usePending } from "../wallet/queries.ts";
+
+export type OutcomeName = "approved" | "denied" | "dismissed" | "cancelled" | "unknown";
+
+/** Milliseconds in which the outcome can be read before the window moves on. */
+const SHOWN = 1200;
+
+type Props = {
+  requestId: string;
+  outcome: OutcomeName;
+  /** Answered here and now: show it briefly, then go to the next request or close. Else it stays until closed. */
+  fresh: boolean;
+};
+
+const show = (requestId: string) => {
+  window.location.search = new URLSearchParams({ request: requestId }).toString();
+};
+
+/** What became of a request. */
+export function Outcome({ requestId, outcome, fresh }: Props) {
+  const pending = usePending();
+  const settled = !pending.isPending;
+  const next = pending.data?.find((waiting) => waiting.requestId !== requestId)?.requestId;
+  useEffect(() => {
+    if (!fresh || !settled) return;
+    const timer = setTimeout(() => (next === undefined ? window.close() : show(next)), SHOWN);
+    return () => clearTimeout(timer);
+  }, [fresh, settled, next]);
+  const { title, text } = t.outcome[outcome];
+  return (
+    <main className="mx-auto flex w-full max-w-xl flex-1 flex-col items-start justify-center gap-2 px-6 py-10">
+      <title>{t.tab}</title>
+      <div role="status">
+        <h1 className="text-xl font-semibold">{title}</h1>
+        {!fresh && outcome !== "unknown" && outcome !== "cancelled" && <p>{t.outcome.before}</p>}
+        <p className="text-soft">{text}</p>
+        {fresh && next !== undefined && <p className="mt-2 text-soft">{t.outcome.next}</p>}
+      </div>
+      <Button className="mt-4" onClick={() => window.close()}>
+        {words.close}
+      </Button>
+    </main>
+  );
+}

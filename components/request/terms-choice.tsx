@@ -1,0 +1,38 @@
+import type { Review } from "../../lib/consent/views.ts";
+import { remaining } from "../text/format.ts";
+import { request as t, words } from "../text/en-consent.ts";
+import { SelectField } from "../ui/select.tsx";
+import type { Choice, ChoiceAction } from "./choice.ts";
+import { lifetimeOptions, usesOptions } from "./terms.ts";
+
+type Props = { review: Review; choice: Choice; change: (action: ChoiceAction) => void };
+
+const NO_CAP = "none";
+
+/** How long and how often: never more than was asked, or than the wallet allows where nothing was asked. */
+export function TermsChoice({ review, choice, change }: Props) {
+  const lifetimes = lifetimeOptions(review.lifetime);
+  const caps = usesOptions(review.maxUses);
+  const lifetimeLabel = (lifetime: number) => (lifetime === review.lifetime.most ? t.terms.longest(t.terms.after(remaining(lifetime))) : t.terms.after(remaining(lifetime)));
+  const capLabel = (cap: number | null) => (cap === null ? t.terms.noCap : cap === review.maxUses ? t.terms.asAsked(words.reads(cap)) : words.reads(cap));
+  return (
+    <div className="grid grid-cols-[repeat(auto-fit,minmax(14rem,1fr))] gap-4">
+      <SelectField
+        label={t.terms.expires}
+        value={String(choice.lifetime)}
+        options={lifetimes.map((lifetime) => ({ value: String(lifetime), label: lifetimeLabel(lifetime) }))}
+        onChange={(value) => change({ type: "lifetime", lifetime: Number(value) })}
+      />
+      {review.accessMode === "single_use" ? (
+        <p className="self-end text-sm text-soft">{t.terms.once}</p>
+      ) : (
+        <SelectField
+          label={t.terms.reads}
+          value={String(choice.maxUses ?? NO_CAP)}
+          options={caps.map((cap) => ({ value: String(cap ?? NO_CAP), label: capLabel(cap) }))}
+          onChange={(value) => change({ type: "uses", maxUses: value === NO_CAP ? null : Number(value) })}
+        />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,48 @@
+import type { Compensation } from "../../lib/protocol/access-request.ts";
+import type { Review } from "../../lib/consent/views.ts";
+import type { PriceDisplay } from "../../lib/earnings/views.ts";
+import type { Field } from "../../lib/sources/source.ts";
+import { request as t, words } from "../text/en-consent.ts";
+import { formatDate, formatDateRange, formatDateTime, remaining } from "../text/format.ts";
+import { formatNumber } from "../text/number.ts";
+import { plain } from "../text/plain.ts";
+import { durationParts } from "./iso-duration.ts";
+import { timesDecimal } from "./price.ts";
+
+/** A time range as a person says it. UTC milliseconds; `until` exclusive, null: until the grant ends. */
+export function periodText(since: number, until: number | null): string {
+  if (until === null) return since === 0 ? t.period.all : t.period.from(t.period.since(formatDate(since)));
+  return since === 0 ? t.period.before(formatDate(until)) : t.period.between(formatDateRange(since, Math.max(since, until - 1)));
+}
+
+/** "30 days" for P30D; the duration itself where it cannot be read. */
+export function durationText(iso: string): string {
+  const parts = durationParts(iso);
+  return parts.length === 0 ? iso : parts.map(({ count, unit }) => words.span(count, unit)).join(" ");
+}
+
+export function retentionText({ max_duration, on_expiry }: NonNullable<Review["retention"]>): string {
+  return t.declared.keeps[on_expiry](durationText(max_duration));
+}
+
+/** "0.001 USDC for each read"; with a cap on reads also what that makes at most. */
+export function priceText(compensation: Compensation & { readonly display: PriceDisplay }, maxUses: number | null): string {
+  const { amount, symbol } = compensation.display;
+  const price = t.price[compensation.per](`${amount} ${symbol}`);
+  const total = compensation.per === "read" && maxUses !== null && maxUses > 1 ? timesDecimal(amount, maxUses) : null;
+  return total === null ? price : `${price}, ${t.price.atMost(`${total} ${symbol}`)}`;
+}
+
+export function endsText(now: number, lifetime: number): string {
+  return t.enforced.endsAt(formatDateTime(now + lifetime), remaining(lifetime));
+}
+
+/** A value of a record as text; null where there is none. */
+export function valueText(field: Pick<Field, "type">, value: unknown): string | null {
+  if (value === null || value === undefined || value === "") return null;
+  if (typeof value === "boolean") return value ? t.share.yes : t.share.no;
+  if (typeof value === "number") return formatNumber(value);
+  if (typeof value !== "string") return plain(JSON.stringify(value));
+  const at = field.type === "instant" ? Date.parse(value) : Number.NaN;
+  return Number.isNaN(at) ? plain(value) : formatDateTime(at);
+}

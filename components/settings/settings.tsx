@@ -1,0 +1,77 @@
+import { useLocation } from "wouter";
+import type { Settings as Values } from "../../lib/wallet/contract.ts";
+import { text } from "../text/en.ts";
+import { Button } from "../ui/button.tsx";
+import { PageTitle, Section } from "../ui/page.tsx";
+import { SelectField } from "../ui/select.tsx";
+import { useAction } from "../wallet/action.ts";
+import { FailureNotice } from "../wallet/failure.tsx";
+import { Loaded } from "../wallet/loaded.tsx";
+import { useStatus } from "../wallet/queries.ts";
+
+const spans = [1, 5, 15, 30, 60, 120, 240];
+const themes = ["system", "light", "dark"] as const;
+
+const spanOptions = (chosen: number) =>
+  [...new Set([...spans, chosen])].sort((a, b) => a - b).map((minutes) => ({ value: String(minutes), label: text.settings.minutes(minutes) }));
+
+export function Settings() {
+  const status = useStatus();
+  return (
+    <>
+      <PageTitle title={text.settings.title} />
+      <Loaded query={status}>
+        {({ settings, backedUp }) => (
+          <div className="max-w-xl">
+            <Choices values={settings} />
+            <RecoveryPhrase backedUp={backedUp} />
+          </div>
+        )}
+      </Loaded>
+    </>
+  );
+}
+
+/** Each choice is kept at once. */
+function Choices({ values }: { values: Values }) {
+  const save = useAction((client, change: Partial<Values>) => client.saveSettings(change));
+  return (
+    <>
+      <FailureNotice failure={save.failure} />
+      <Section title={text.settings.locking}>
+        <SelectField
+          label={text.settings.autoLock}
+          hint={text.settings.autoLockHint}
+          value={String(values.autoLockMinutes)}
+          options={spanOptions(values.autoLockMinutes)}
+          onChange={(minutes) => void save.run({ autoLockMinutes: Number(minutes) })}
+        />
+      </Section>
+      <Section title={text.settings.look}>
+        <SelectField
+          label={text.settings.theme}
+          value={values.theme}
+          options={themes.map((theme) => ({ value: theme, label: text.settings.themes[theme] }))}
+          onChange={(chosen) => {
+            const theme = themes.find((one) => one === chosen);
+            if (theme !== undefined) void save.run({ theme });
+          }}
+        />
+      </Section>
+      <p role="status" className="sr-only">
+        {save.output !== undefined && !save.busy && text.settings.saved}
+      </p>
+    </>
+  );
+}
+
+function RecoveryPhrase({ backedUp }: { backedUp: boolean }) {
+  const [, navigate] = useLocation();
+  return (
+    <Section title={text.settings.backUp} text={backedUp ? text.settings.backedUp : text.settings.notBackedUp}>
+      <Button variant={backedUp ? "quiet" : "primary"} onClick={() => navigate("/backup")}>
+        {text.settings.toBackUp}
+      </Button>
+    </Section>
+  );
+}

@@ -1,0 +1,52 @@
+import { text } from "./en.ts";
+import { formatNumber, locale } from "./number.ts";
+import { plain } from "./plain.ts";
+
+/** Dates and spans in words. `at`, `from`, `to`: UTC milliseconds, shown in the person's own time zone. */
+const dates = new Intl.DateTimeFormat(locale, { dateStyle: "medium" });
+const moments = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
+const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
+
+const SECOND = 1000;
+const units = [
+  ["year", 365 * 86_400_000],
+  ["month", 30 * 86_400_000],
+  ["day", 86_400_000],
+  ["hour", 3_600_000],
+  ["minute", 60_000],
+  ["second", SECOND],
+] as const;
+const spanUnits = units.slice(2);
+
+export const formatDate = (at: number) => dates.format(at);
+export const formatDateTime = (at: number) => moments.format(at);
+export const formatDateRange = (from: number, to: number) => dates.formatRange(from, to);
+
+/** "3 minutes ago"; below half a minute "just now". */
+export function ago(at: number, now: number): string {
+  const past = Math.max(0, now - at);
+  if (past < 30 * SECOND) return text.time.justNow;
+  for (const [unit, size] of units) if (past >= size) return relative.format(-Math.floor(past / size), unit);
+  return text.time.justNow;
+}
+
+const part = (value: number, unit: string) => new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "long" }).format(value);
+
+/** A span in its two largest units: "6 days 4 hours". `span`: milliseconds above zero. */
+export function remaining(span: number): string {
+  const first = spanUnits.findIndex(([, size]) => span >= size);
+  const [unit, size] = spanUnits[first] ?? ["second", SECOND];
+  const whole = Math.max(1, Math.floor(span / size));
+  const next = first < 0 ? undefined : spanUnits[first + 1];
+  const rest = next === undefined ? 0 : Math.floor((span - whole * size) / next[1]);
+  return next === undefined || rest === 0 ? part(whole, unit) : `${part(whole, unit)} ${part(rest, next[0])}`;
+}
+
+/** One value of a record as a person reads it: on one line, cut where it is long. */
+export function formatValue(value: unknown, type?: "string" | "number" | "boolean" | "instant"): string {
+  if (value === null || value === undefined || value === "") return text.value.none;
+  if (typeof value === "boolean") return value ? text.value.yes : text.value.no;
+  if (typeof value === "number") return formatNumber(value);
+  if (type === "instant" && typeof value === "string" && !Number.isNaN(Date.parse(value))) return formatDateTime(Date.parse(value));
+  return plain(typeof value === "string" ? value : JSON.stringify(value));
+}

@@ -1,0 +1,53 @@
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { type ReactNode, useEffect, useMemo, useState } from "react";
+import type { Importer } from "../../lib/sources/importer.ts";
+import type { SourceDeclaration } from "../../lib/sources/source.ts";
+import { type WalletClient, WalletContext } from "./client.ts";
+import { useForgetWhenLocked } from "./forget.ts";
+import { refresh } from "./queries.ts";
+import { useTheme } from "./theme.ts";
+
+export { useWalletClient, type WalletClient } from "./client.ts";
+
+/** Registers a listener for "something changed"; gives back how to remove it. */
+export type Changes = (listener: () => void) => () => void;
+
+/** The wallet is on this machine: being offline stops nothing, and a refusal is an answer, not a reason to ask again. */
+const newCache = () =>
+  new QueryClient({
+    defaultOptions: {
+      queries: { networkMode: "always", retry: false, staleTime: 1000 },
+      mutations: { networkMode: "always", retry: false },
+    },
+  });
+
+const none: readonly SourceDeclaration[] = [];
+
+type Props = {
+  client: WalletClient;
+  changes: Changes;
+  importer?: () => Promise<Importer>;
+  catalogue?: readonly SourceDeclaration[];
+  children: ReactNode;
+};
+
+/** Gives every component below it the wallet, and asks anew when the background says that something changed. */
+export function WalletProvider({ client, changes, importer, catalogue = none, children }: Props) {
+  const [cache] = useState(newCache);
+  useEffect(() => changes(() => void refresh(cache)), [changes, cache]);
+  const wallet = useMemo(() => ({ client, openImporter: importer, catalogue }), [client, importer, catalogue]);
+  return (
+    <WalletContext value={wallet}>
+      <QueryClientProvider client={cache}>
+        <Effects />
+        {children}
+      </QueryClientProvider>
+    </WalletContext>
+  );
+}
+
+function Effects() {
+  useTheme();
+  useForgetWhenLocked();
+  return null;
+}

@@ -1,0 +1,71 @@
+import { type QueryClient, useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useWalletClient } from "./client.ts";
+
+/** First member of the key of the one query that a locked wallet answers as well. */
+export const STATUS = "status";
+const RECORDS = "records";
+const PAGE = 200;
+
+/**
+ * Asks anew for all that is on screen. Records are left alone: they change by an import only, which gives them another key,
+ * and pages scrolled through are many.
+ */
+export const refresh = (cache: QueryClient): Promise<void> => cache.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== RECORDS });
+
+export function useStatus() {
+  const client = useWalletClient();
+  return useQuery({ queryKey: [STATUS], queryFn: ({ signal }) => client.status(undefined, { signal }) });
+}
+
+export function useSources() {
+  const client = useWalletClient();
+  return useQuery({ queryKey: ["sources"], queryFn: ({ signal }) => client.sources(undefined, { signal }) });
+}
+
+export function usePending() {
+  const client = useWalletClient();
+  return useQuery({ queryKey: ["pending"], queryFn: ({ signal }) => client.pending(undefined, { signal }) });
+}
+
+export function useRequest(requestId: string) {
+  const client = useWalletClient();
+  return useQuery({ queryKey: ["request", requestId], queryFn: ({ signal }) => client.request({ requestId }, { signal }) });
+}
+
+export function useGrants() {
+  const client = useWalletClient();
+  return useQuery({ queryKey: ["grants"], queryFn: ({ signal }) => client.grants(undefined, { signal }) });
+}
+
+/** Pages of the log, newest first. */
+export function useActivity() {
+  const client = useWalletClient();
+  return useInfiniteQuery({
+    queryKey: ["activity"],
+    queryFn: ({ pageParam, signal }) => client.activity({ limit: PAGE, ...(pageParam === undefined ? {} : { before: pageParam }) }, { signal }),
+    initialPageParam: undefined as number | undefined,
+    getNextPageParam: (page) => (page.more ? page.events.at(-1)?.seq : undefined),
+  });
+}
+
+export function useEarnings() {
+  const client = useWalletClient();
+  return useQuery({ queryKey: ["earnings"], queryFn: ({ signal }) => client.earnings(undefined, { signal }) });
+}
+
+export function useIdentities() {
+  const client = useWalletClient();
+  return useQuery({ queryKey: ["identities"], queryFn: ({ signal }) => client.identities(undefined, { signal }) });
+}
+
+/** Pages of the records of one stream, newest first. `version` differs whenever what is stored does. */
+export function useRecords(source: string, stream: string, version: string) {
+  const client = useWalletClient();
+  return useInfiniteQuery({
+    queryKey: [RECORDS, source, stream, version],
+    queryFn: ({ pageParam, signal }) =>
+      client.records({ source, stream, limit: PAGE, ...(pageParam === undefined ? {} : { cursor: pageParam }) }, { signal }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.nextCursor,
+  });
+}

@@ -1,0 +1,201 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type BrowserContext, type CDPSession, chromium, type Page, type Worker } from "@playwright/test";
+import { ensureBuilt } from "../scripts/built.ts";
+import { findChromium } from "../scripts/chromium.ts";
+
+/** A Chromium with the built extension in it, and a hand on its service worker. */
+export type WalletBrowser = {
+  readonly context: BrowserContext;
+  readonly extensionId: string;
+  /** The service worker that runs now; woken if none does. */
+  readonly worker: () => Promise<Worker>;
+  /** Resolves when the browser reports the worker as stopped. The next message wakes a new one. */
+  readonly stopWorker: () => Promise<void>;
+  /**
+   * Sets the worker's clock off by `ms` from the true time, now and some milliseconds after each restart: a restarted worker
+   * answers the message that woke it on true time. Call `worker()` before what must see the moved clock. Code that keeps
+   * `Date.now` itself in a variable, where it should call it, keeps the true time.
+   */
+  readonly moveClock: (ms: number) => Promise<void>;
+  /** Opens a route of the full page in a tab: `openApp("/data")`. */
+  readonly openApp: (route: string) => Promise<Page>;
+  /** The next approval window. Call before what opens it. */
+  readonly nextApproval: () => Promise<Page>;
+  readonly close: () => Promise<void>;
+};
+
+export type LaunchOptions = {
+  readonly headless: boolean;
+  /** Folder of a profile that is kept. Without it: a fresh one, removed on close. */
+  readonly profile?: string;
+};
+
+function flags(extension: string, headless: boolean): string[] {
+  return [
+    `--disable-extensions-except=${extension}`,
+    `--load-extension=${extension}`,
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    ...(headless ? ["--headless=new"] : []),
+  ];
+}
+
+/** Starts it. Throws one sentence when there is no Chromium to be had. */
+export async function launchWallet({ headless, profile }: LaunchOptions): Promise<WalletBrowser> {
+  const [extension, executablePath] = await Promise.all([ensureBuilt(), findChromium()]);
+  const folder = profile ?? (await mkdtemp(join(tmpdir(), "freehold-profile-")));
+  const context = await chromium.launchPersistentContext(folder, {
+    executablePath,
+    headless,
+    // Chromium's own sandbox does not start as root, nor in most containers.
+    chromiumSandbox: !headless && process.getuid?.() !== 0,
+    args: flags(extension, headless),
+    ignoreDefaultArgs: ["--disable-extensions", ...(headless ? [] : ["--enable-automation"])],
+    viewport: headless ? { width: 1280, height: 900 } : null,
+  });
+  const close = async (): Promise<void> => {
+    await context.close();
+    if (profile === undefined) await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  };
+  try {
+    return { ...(await control(context)), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function control(context: BrowserContext): Promise<Omit<WalletBrowser, "close">> {
+  const first = context.serviceWorkers()[0] ?? (await context.waitForEvent("serviceworker"));
+  const extensionId = new URL(first.url()).host;
+  const origin = `chrome-extension://${extensionId}`;
+  const hand = handOn(context, origin);
+  // The browser keeps one target for all lives of a worker, and Playwright one object.
+  const current = () => context.serviceWorkers().find((worker) => worker.url().startsWith(`${origin}/`)) ?? first;
+  const worker = async (): Promise<Worker> => {
+    await (await hand()).wake();
+    return current();
+  };
+  let offset: number | undefined;
+  return {
+    context,
+    extensionId,
+    worker,
+    stopWorker: async () => (await hand()).stop(),
+    moveClock: async (ms) => {
+      const { onStart } = await hand();
+      // A worker that ends before it hears this has no clock to move.
+      if (offset === undefined)
+        onStart(() =>
+          current()
+            .evaluate(clockAt(offset ?? 0))
+            .catch(() => undefined),
+        );
+      offset = ms;
+      await (await worker()).evaluate(clockAt(ms));
+    },
+    openApp: async (route) => {
+      const page = await context.newPage();
+      await page.goto(`${origin}/app.html#${route}`);
+      return page;
+    },
+    nextApproval: () => nextApproval(context, origin),
+  };
+}
+
+type Hand = { readonly wake: () => Promise<void>; readonly stop: () => Promise<void>; readonly onStart: (listener: () => void) => void };
+
+/** A page of the extension's origin that runs no code of ours, its manifest, and what DevTools can do from there. Opened when first needed. */
+function handOn(context: BrowserContext, origin: string): () => Promise<Hand> {
+  const open = async (): Promise<Hand> => {
+    const page = await context.newPage();
+    await page.goto(`${origin}/manifest.json`);
+    const session = await context.newCDPSession(page);
+    const states = followStates(session, origin);
+    await session.send("ServiceWorker.enable");
+    return {
+      wake: () => page.evaluate(wake),
+      stop: async () => {
+        // Asked anew: what was last heard may be older than a start a moment ago.
+        await session.send("ServiceWorker.disable");
+        states.forget();
+        await session.send("ServiceWorker.enable");
+        await session.send("ServiceWorker.stopAllWorkers");
+        await states.until((all) => all.length > 0 && all.every((state) => state === "stopped"));
+      },
+      onStart: (listener) => states.onChange((state) => state === "running" && listener()),
+    };
+  };
+  let opened: Promise<Hand> | undefined;
+  return () => (opened ??= open());
+}
+
+/** Any message wakes the worker, also one that nobody answers. Runs in the page. */
+async function wake(): Promise<void> {
+  await chrome.runtime.sendMessage({ type: "wake" }).catch(() => undefined);
+}
+
+/** Running states of the origin's worker versions, as the browser reports them. */
+function followStates(session: CDPSession, origin: string) {
+  const states = new Map<string, string>();
+  const listeners = new Set<(state: string) => void>();
+  session.on("ServiceWorker.workerVersionUpdated", ({ versions }) => {
+    for (const { versionId, scriptURL, runningStatus } of versions) {
+      if (!scriptURL.startsWith(`${origin}/`) || states.get(versionId) === runningStatus) continue;
+      states.set(versionId, runningStatus);
+      for (const listener of listeners) listener(runningStatus);
+    }
+  });
+  const onChange = (listener: (state: string) => void) => {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  };
+  const until = (holds: (all: readonly string[]) => boolean): Promise<void> =>
+    new Promise((resolve) => {
+      const off = onChange(check);
+      function check(): void {
+        if (!holds([...states.values()])) return;
+        off();
+        resolve();
+      }
+      check();
+    });
+  return { onChange, until, forget: () => states.clear() };
+}
+
+function nextApproval(context: BrowserContext, origin: string): Promise<Page> {
+  const address = `${origin}/approval.html?request=`;
+  return new Promise((resolve, reject) => {
+    const look = (page: Page) => {
+      page
+        .waitForURL((url) => url.href.startsWith(address))
+        .then(
+          () => {
+            context.off("page", look);
+            resolve(page);
+          },
+          // Another page, closed or left elsewhere: the next one may be it.
+          () => undefined,
+        );
+    };
+    context.on("page", look);
+    context.once("close", () => reject(new Error("The browser closed before an approval window opened")));
+  });
+}
+
+/** A script for the worker, as text: a compiled function may lean on what the compiler put around it. */
+function clockAt(ms: number): string {
+  return `
+    globalThis.trueClock ??= { Date, now: Date.now.bind(Date) };
+    trueClock.Date.now = () => trueClock.now() + ${ms};
+    globalThis.Date = new Proxy(trueClock.Date, {
+      construct: (target, args, newTarget) => Reflect.construct(target, args.length > 0 ? args : [target.now()], newTarget),
+      apply: (target) => new target(target.now()).toString(),
+    });
+    undefined`;
+}

@@ -1,0 +1,95 @@
+import { presentGrant } from "../../lib/access/present.ts";
+import { serveQuery } from "../../lib/access/query.ts";
+import { findGrant } from "../../lib/access/find-grant.ts";
+import type { Caller } from "../../lib/browser/caller.ts";
+import { readSettings } from "../../lib/browser/local-settings.ts";
+import { answerTo } from "../../lib/consent/answer.ts";
+import { grantsOf } from "../../lib/consent/grants.ts";
+import { takeIn } from "../../lib/consent/intake.ts";
+import { waiting } from "../../lib/consent/pending.ts";
+import { builtInDeclaration, end, freeze } from "../../lib/consent/requests.ts";
+import { checkRequest } from "../../lib/consent/resolve.ts";
+import { revoke } from "../../lib/consent/revoke.ts";
+import { knownNetworks } from "../../lib/earnings/assets.ts";
+import { WalletError } from "../../lib/protocol/errors.ts";
+import { limits } from "../../lib/protocol/limits.ts";
+import type { MethodName, MethodParams, MethodResult } from "../../lib/protocol/methods.ts";
+import { purposes } from "../../lib/protocol/purposes.ts";
+import { pageEvent } from "../../lib/browser/pages.ts";
+import { changed, finish, type Wallet } from "./wallet.ts";
+
+/** The answer comes later, by {@link finish}: perhaps from another worker than this one. */
+export const LATER = Symbol("later");
+
+type Call<M extends MethodName> = { readonly wallet: Wallet; readonly caller: Caller; readonly callId: string; readonly params: MethodParams[M] };
+type Methods = { readonly [M in MethodName]: (call: Call<M>) => Promise<MethodResult[M] | typeof LATER> };
+
+/** Everything a page may call. Params were parsed before; the caller is who the browser says. */
+export const methods: Methods = {
+  async data_getCapabilities() {
+    return {
+      apiVersion: "1",
+      purposes,
+      accessModes: ["single_use", "continuous"],
+      grantFormats: ["vc+jwt"],
+      payment: { schemes: ["exact"], networks: knownNetworks },
+      limits: { ...limits },
+    };
+  },
+
+  async data_requestGrant({ wallet, caller: { origin }, callId, params }) {
+    const [access] = params.authorization_details;
+    if (!access) throw new WalletError("invalid_params", { param: "authorization_details" });
+    checkRequest(access, builtInDeclaration(access));
+    if ((await wallet.vault.state()) === "none") throw new WalletError("locked");
+    const now = wallet.clock();
+    const asked = { requestId: crypto.randomUUID(), callId, origin, requestedAt: now, access, client: params.client };
+    const { pending, fresh } = await takeIn(wallet.pending, asked, now);
+    if (pending.outcome) return answerTo(wallet.vault, pending);
+    if (fresh && (await wallet.vault.state()) === "unlocked") await freeze(wallet.vault, pending, now);
+    await wallet.approvals.show(pending.requestId);
+    await changed(wallet);
+    return LATER;
+  },
+
+  async data_getGrants({ wallet, caller }) {
+    return grantsOf(wallet.vault, caller.origin, wallet.clock());
+  },
+
+  async data_query({ wallet, caller: { origin }, callId, params }) {
+    if ((await readSettings()).paused) throw new WalletError("locked");
+    const page = await serveQuery(wallet.vault, { origin, callId, params }, wallet.clock);
+    // Nothing in the answer waits for our own pages to look again.
+    void changed(wallet);
+    return page;
+  },
+
+  async data_present({ wallet, caller: { origin }, params }) {
+    if ((await readSettings()).paused) throw new WalletError("locked");
+    return { presentation: await presentGrant(wallet.vault, origin, params, wallet.clock()) };
+  },
+
+  async data_revokeGrant({ wallet, caller: { origin }, params: { grantId } }) {
+    await findGrant(wallet.vault, origin, grantId);
+    if (await revoke(wallet.vault, grantId, "app", wallet.clock())) {
+      await wallet.pages.tell(origin, pageEvent("grantRevoked", { grantId }));
+      await wallet.pages.tell(origin, pageEvent("grantsChanged", {}));
+      await changed(wallet);
+    }
+    return {};
+  },
+
+  async data_getPending({ wallet, caller: { origin } }) {
+    const mine = waiting(await wallet.pending.list()).filter((pending) => pending.origin === origin);
+    return mine.map(({ requestId, requestedAt }) => ({ requestId, requestedAt: new Date(requestedAt).toISOString() }));
+  },
+
+  async data_cancelRequest({ wallet, caller: { origin }, params: { requestId } }) {
+    const mine = waiting(await wallet.pending.list()).find((pending) => pending.origin === origin && pending.requestId === requestId);
+    if (!mine) throw new WalletError("unauthorized");
+    if ((await wallet.vault.state()) === "unlocked") await end(wallet.vault, requestId, "cancelled", wallet.clock());
+    await finish(wallet, requestId, { kind: "error", code: "dismissed" });
+    return {};
+  },
+};
+

@@ -1,0 +1,58 @@
+import { type ApprovalWindow, approvalWindow, showBadge } from "../../lib/browser/approval-window.ts";
+import { openVault } from "../../lib/browser/open-vault.ts";
+import { type Pages, pageEvent, pages } from "../../lib/browser/pages.ts";
+import { pendingStore } from "../../lib/browser/pending-store.ts";
+import { tellChanged } from "../../lib/browser/wallet-client.ts";
+import { answerTo } from "../../lib/consent/answer.ts";
+import { type Outcome, type PendingStore, settle, waiting } from "../../lib/consent/pending.ts";
+import { toPageError } from "../../lib/protocol/errors.ts";
+import type { Vault } from "../../lib/vault/vault.ts";
+
+/** The parts that both routers work with. */
+export type Wallet = {
+  readonly vault: Vault;
+  readonly pending: PendingStore;
+  readonly pages: Pages;
+  readonly approvals: ApprovalWindow;
+  /** UTC milliseconds. */
+  readonly clock: () => number;
+};
+
+export const createWallet = (): Wallet => ({ vault: openVault(), pending: pendingStore(), pages: pages(), approvals: approvalWindow(), clock: () => Date.now() });
+
+/** After any change: our own pages look again, and the badge counts what waits. */
+export async function changed({ pending }: Wallet): Promise<void> {
+  await Promise.all([showBadge(waiting(await pending.list()).length), tellChanged()]);
+}
+
+/** Ends a request and tells the page that asked. The first outcome stays. */
+export async function finish(wallet: Wallet, requestId: string, outcome: Outcome): Promise<void> {
+  const settled = await settle(wallet.pending, requestId, outcome, wallet.clock());
+  if (settled) {
+    const { origin, callId: id } = settled;
+    try {
+      await wallet.pages.tell(origin, { kind: "result", id, result: await answerTo(wallet.vault, settled) });
+    } catch (error) {
+      await wallet.pages.tell(origin, { kind: "error", id, error: toPageError(error) });
+    }
+    if (outcome.kind === "approved") await wallet.pages.tell(origin, pageEvent("grantsChanged", {}));
+  }
+  await changed(wallet);
+}
+
+export async function lock(wallet: Wallet): Promise<void> {
+  if ((await wallet.vault.state()) !== "unlocked") return;
+  await wallet.vault.lock();
+  await Promise.all([wallet.pages.tell(undefined, pageEvent("disconnect", { reason: "locked" })), changed(wallet)]);
+}
+
+export async function unlocked(wallet: Wallet): Promise<void> {
+  await Promise.all([wallet.pages.tell(undefined, pageEvent("connect", { apiVersion: "1" })), changed(wallet)]);
+}
+
+/** The window closed without an answer. Closing is not a no, and never a yes. */
+export async function dismissedByClosing(wallet: Wallet, requestId: string, end: (vault: Vault) => Promise<unknown>): Promise<void> {
+  const open = (await wallet.vault.state()) === "unlocked";
+  if (open) await end(wallet.vault);
+  await finish(wallet, requestId, { kind: "error", code: open ? "dismissed" : "locked" });
+}

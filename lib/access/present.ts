@@ -1,0 +1,25 @@
+import { appendEvents } from "../activity/log.ts";
+import { stateOf, type Usage } from "../consent/grant.ts";
+import { signPresentation } from "../identity/credential.ts";
+import { WalletError } from "../protocol/errors.ts";
+import { limits } from "../protocol/limits.ts";
+import type { MethodParams } from "../protocol/methods.ts";
+import type { Vault } from "../vault/vault.ts";
+import { requireLive } from "./authorize.ts";
+import { findGrant } from "./find-grant.ts";
+
+/**
+ * A `vp+jwt`, valid for 60 s, over the verifier's challenge: proof that the grant is live now. Logged against the grant's
+ * current state, so that none is made after a revocation. Throws `WalletError`.
+ */
+export async function presentGrant(vault: Vault, origin: string, { grantId, challenge, audience }: MethodParams["data_present"], now: number): Promise<string> {
+  return vault.attempt(async () => {
+    const { grant, usage } = await findGrant(vault, origin, grantId);
+    requireLive(grant, usage.value, now);
+    if (stateOf(grant, usage.value, now, limits.cursorLifetime) === "exhausted") throw new WalletError("exhausted");
+    const presentation = await signPresentation(vault, grant.issuer, grant.credential, { challenge, audience, now });
+    const event = { type: "presented" as const, origin, grantId, audience };
+    const changes = [await vault.collection<Usage>("usage").put(grantId, usage.value, usage.rev), ...(await appendEvents(vault, [event], now))];
+    return { changes, result: presentation };
+  });
+}

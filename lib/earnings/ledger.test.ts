@@ -1,0 +1,134 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { testVault } from "../vault/testing.ts";
+import { earnings, summarize } from "./earnings.ts";
+import { assetType, authorizedEntry, balances, isBalanced, type JournalEntry, ledgerChanges } from "./ledger.ts";
+import type { VerifiedPayment } from "./payment.ts";
+import type { MoneyView } from "./views.ts";
+
+const tokens = [
+  { network: "eip155:8453", asset: "0x833589fcd6edb6e08f4c7c32d4f71b54bda02913", extra: { name: "USD Coin", version: "2" } },
+  { network: "eip155:1", asset: "0xa0b86991c6218b36c1d19d4a2e9eb0ce3606eb48", extra: { name: "USD Coin", version: "2" } },
+  { network: "eip155:8453", asset: "0x1111111111111111111111111111111111111111", extra: { name: "Foo", version: "1", decimals: 2 } },
+  { network: "eip155:8453", asset: "0x1111111111111111111111111111111111111111", extra: { name: "Foo", version: "1" } },
+];
+const verified = (token: (typeof tokens)[number], amount: bigint): VerifiedPayment => ({
+  ...token,
+  scheme: "exact",
+  amount,
+  payer: "0x2222222222222222222222222222222222222222",
+  payTo: "0x3333333333333333333333333333333333333333",
+  validAfter: 0n,
+  validBefore: 2n ** 40n,
+  nonce: `0x${"ab".repeat(32)}`,
+  signature: `0x${"cd".repeat(65)}`,
+});
+const history = fc.array(
+  fc
+    .record({
+      token: fc.constantFrom(...tokens),
+      amount: fc.bigInt({ min: 1n, max: 2n ** 256n - 1n }),
+      origin: fc.constantFrom("https://a.example", "https://b.example", "https://c.example"),
+      disclosureId: fc.uuid(),
+      at: fc.nat(),
+    })
+    .map(({ token, amount, at, ...occasion }) =>
+      authorizedEntry({ ...occasion, grantId: "g", source: "s", stream: "t" }, verified(token, amount), at),
+    ),
+  { maxLength: 30 },
+);
+const sum = (amounts: readonly string[]): bigint => amounts.reduce((total, amount) => total + BigInt(amount), 0n);
+const byAsset = (money: readonly MoneyView[]): Map<string, bigint> => {
+  const held = new Map<string, bigint>();
+  for (const { network, asset, amount } of money) held.set(assetType(network, asset), (held.get(assetType(network, asset)) ?? 0n) + BigInt(amount));
+  return held;
+};
+
+describe("for any history", () => {
+  test("every entry balances, and the two sides of the account are each other's mirror", () => {
+    fc.assert(
+      fc.property(history, (entries) => {
+        for (const { lines } of entries) expect(isBalanced(lines)).toBe(true);
+        const earned = balances(entries, "earned");
+        for (const [asset, amount] of balances(entries, "authorized")) expect(earned.get(asset)).toBe(-amount);
+      }),
+    );
+  });
+
+  test("the sum of the entries is the balance, in total and by app, for each asset", () => {
+    fc.assert(
+      fc.property(history, (entries) => {
+        const view = summarize(entries.map((value, index) => ({ seq: index + 1, value })));
+        const paid = byAsset(view.entries.map(({ money }) => money));
+        expect(byAsset(view.authorized)).toEqual(paid);
+        expect(byAsset(view.apps.flatMap(({ authorized }) => authorized))).toEqual(paid);
+        expect(balances(entries, "authorized")).toEqual(paid);
+        expect(sum(view.entries.map(({ money }) => money.amount))).toBe(sum(entries.map(({ payment }) => payment.amount)));
+        for (const { origin, reads, lastAt } of view.apps) {
+          const own = entries.filter((entry) => entry.origin === origin);
+          expect([reads, lastAt]).toEqual([own.length, Math.max(...own.map(({ at }) => at))]);
+        }
+      }),
+    );
+  });
+});
+
+describe("the ledger in the vault", () => {
+  const entry = (amount: bigint, origin = "https://a.example", at = 1): JournalEntry =>
+    authorizedEntry({ origin, grantId: "g", disclosureId: `d${at}`, source: "s", stream: "t" }, verified(tokens[0] ?? expect.fail(), amount), at);
+
+  test("is read back newest first, with totals a person can read", async () => {
+    const vault = await testVault();
+    await vault.commit(await ledgerChanges(vault, entry(1000n, "https://a.example", 1)));
+    await vault.commit(await ledgerChanges(vault, entry(500_000n, "https://b.example", 2)));
+    const view = await earnings(vault);
+    expect(view.authorized).toEqual([
+      {
+        network: "eip155:8453",
+        networkLabel: "Base",
+        asset: "0x833589fCD6eDb6E08f4c7C32D4f71b54bdA02913",
+        symbol: "USDC",
+        verified: true,
+        amount: "501000",
+        display: "0.501 USDC",
+      },
+    ]);
+    expect(view.apps.map(({ origin, reads, lastAt, authorized }) => [origin, reads, lastAt, authorized[0]?.display])).toEqual([
+      ["https://b.example", 1, 2, "0.5 USDC"],
+      ["https://a.example", 1, 1, "0.001 USDC"],
+    ]);
+    expect(view.entries.map(({ id, at, state }) => [id, at, state])).toEqual([
+      ["2", 2, "authorized"],
+      ["1", 1, "authorized"],
+    ]);
+  });
+
+  test("empty is empty", async () => {
+    expect(await earnings(await testVault())).toEqual({ authorized: [], apps: [], entries: [] });
+  });
+
+  test("takes no entry that does not balance", async () => {
+    const vault = await testVault();
+    const good = entry(1000n);
+    const [line] = good.lines;
+    const bad = [
+      [],
+      good.lines.slice(0, 1),
+      good.lines.map((each) => (each === line ? { ...each, amount: "1001" } : each)),
+      good.lines.map((each) => (each === line ? { ...each, asset: "other" } : each)),
+    ];
+    for (const lines of bad) await expect(ledgerChanges(vault, { ...good, lines })).rejects.toThrow(TypeError);
+  });
+});
+
+test("two apps that describe one unknown token differently are not added up in either's words", () => {
+  const [, , two, none] = tokens.map((token, index) => ({
+    seq: index + 1,
+    value: authorizedEntry({ origin: "o", grantId: "g", disclosureId: "d", source: "s", stream: "t" }, verified(token, 150n), 1),
+  }));
+  const view = summarize([two ?? expect.fail(), none ?? expect.fail()]);
+  expect(view.authorized.map(({ display, verified: known }) => [display, known])).toEqual([
+    ["1.5 “Foo”", false],
+    ["150 units of “Foo”", false],
+  ]);
+});

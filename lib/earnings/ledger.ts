@@ -1,0 +1,84 @@
+import type { Change } from "../vault/store.ts";
+import type { Vault } from "../vault/vault.ts";
+import type { VerifiedPayment } from "./payment.ts";
+
+/**
+ * `authorized`: what apps have promised by signature and no chain has seen. `earned`: where it came from, the counter-account,
+ * below zero by what was earned.
+ */
+export type Account = "authorized" | "earned";
+
+/** `asset` is a CAIP-19 asset type, lower case; `amount` a signed decimal string in atomic units. */
+export type Line = { readonly account: Account; readonly asset: string; readonly amount: string };
+
+/** A payment as the ledger keeps it: all that settling needs later. Amounts and UTC seconds as decimal strings. */
+export type PaymentRecord = Omit<VerifiedPayment, "amount" | "validAfter" | "validBefore"> & {
+  readonly amount: string;
+  readonly validAfter: string;
+  readonly validBefore: string;
+};
+
+/** One entry. Its lines sum to zero for each asset. `at` is UTC milliseconds. */
+export type JournalEntry = {
+  readonly at: number;
+  readonly kind: "authorized";
+  readonly origin: string;
+  readonly grantId: string;
+  readonly disclosureId: string;
+  readonly source: string;
+  readonly stream: string;
+  readonly payment: PaymentRecord;
+  readonly lines: readonly Line[];
+};
+
+/** What a payment was for. */
+export type Occasion = Pick<JournalEntry, "origin" | "grantId" | "disclosureId" | "source" | "stream">;
+
+/** CAIP-19 asset type of an ERC-20 token, lower case. */
+export const assetType = (network: string, asset: string): string => `${network}/erc20:${asset}`.toLowerCase();
+
+/** What an account holds of each asset, in atomic units; assets it never held are absent. */
+export function balances(entries: Iterable<Pick<JournalEntry, "lines">>, account: Account): Map<string, bigint> {
+  const held = new Map<string, bigint>();
+  for (const { lines } of entries) {
+    for (const line of lines) {
+      if (line.account === account) held.set(line.asset, (held.get(line.asset) ?? 0n) + BigInt(line.amount));
+    }
+  }
+  return held;
+}
+
+/** What is given is what is taken, for each asset. */
+export function isBalanced(lines: readonly Line[]): boolean {
+  const sums = new Map<string, bigint>();
+  for (const { asset, amount } of lines) sums.set(asset, (sums.get(asset) ?? 0n) + BigInt(amount));
+  return [...sums.values()].every((sum) => sum === 0n);
+}
+
+/** The entry for a payment that was promised and not settled. */
+export function authorizedEntry(occasion: Occasion, verified: VerifiedPayment, at: number): JournalEntry {
+  const asset = assetType(verified.network, verified.asset);
+  const payment = {
+    ...verified,
+    amount: verified.amount.toString(),
+    validAfter: verified.validAfter.toString(),
+    validBefore: verified.validBefore.toString(),
+  };
+  const { origin, grantId, disclosureId, source, stream } = occasion;
+  const lines: Line[] = [
+    { account: "authorized", asset, amount: verified.amount.toString() },
+    { account: "earned", asset, amount: (-verified.amount).toString() },
+  ];
+  return { at, kind: "authorized", origin, grantId, disclosureId, source, stream, payment, lines };
+}
+
+/**
+ * The change that adds one entry at the end, to be committed in one transaction with what it accounts for. One entry to a
+ * commit: the number is taken when the change is built. Throws `TypeError` for lines that do not balance.
+ */
+export async function ledgerChanges(vault: Vault, entry: JournalEntry): Promise<Change[]> {
+  if (entry.lines.length === 0 || !isBalanced(entry.lines)) throw new TypeError("a journal entry that does not balance");
+  const ledger = vault.sequence<JournalEntry>("ledger");
+  const last = await ledger.last();
+  return [await ledger.append((last?.seq ?? 0) + 1, entry)];
+}

@@ -1,0 +1,101 @@
+import { beforeEach, expect, test, vi } from "vitest";
+import { MemoryStore } from "../vault/memory-store.ts";
+import { memorySession, testVault } from "../vault/testing.ts";
+import { Vault, VaultLocked } from "../vault/vault.ts";
+import { createIdentityAgent } from "./agent.ts";
+import { existingIdentity, identityFor, listIdentities, UnknownIdentity } from "./app-identity.ts";
+import { addressOf, deriveKey } from "./derive.ts";
+import { UnknownDid } from "./did-store.ts";
+
+const NOW = Date.UTC(2026, 0, 2);
+const A = "https://a.example";
+const B = "https://b.example";
+let vault: Vault;
+beforeEach(async () => {
+  vault = await testVault();
+});
+
+test("one identity for each origin, the same one for ever", async () => {
+  const a = await identityFor(vault, A, NOW);
+  const b = await identityFor(vault, B, NOW + 1);
+  expect(await identityFor(vault, A, NOW + 2)).toEqual(a);
+  expect(await existingIdentity(vault, A)).toEqual(a);
+  expect(await listIdentities(vault)).toEqual([a, b]);
+  expect([a.index, b.index, a.createdAt]).toEqual([0, 1, NOW]);
+  expect(new Set([a.did, b.did, a.payoutAddress, b.payoutAddress]).size).toBe(4);
+  expect(a.did).toMatch(/^did:key:z6Mk/);
+  expect(b.payoutAddress).toBe(addressOf(deriveKey(await vault.seed(), { kind: "payout", index: 1 }).publicKey));
+});
+
+test("Veramo knows it: managed, with its keys, and resolvable", async () => {
+  const { did } = await identityFor(vault, A, NOW);
+  const agent = createIdentityAgent(vault);
+  const identifier = await agent.didManagerGet({ did });
+  expect(identifier).toMatchObject({ did, provider: "did:key", controllerKeyId: "identity/0", services: [] });
+  expect(identifier.keys.map((key) => [key.kid, key.type, key.privateKeyHex])).toEqual([["identity/0", "Ed25519", undefined]]);
+  expect(await agent.didManagerFind({ provider: "did:key" })).toEqual([identifier]);
+  const { didDocument } = await agent.resolveDid({ didUrl: did });
+  expect(didDocument?.id).toBe(did);
+  await expect(agent.didManagerGet({ did: "did:key:z6MkNobody" })).rejects.toThrow(UnknownDid);
+});
+
+test("concurrent first requests, from two contexts on one store, never share an index", async () => {
+  const [store, session] = [new MemoryStore(), memorySession()];
+  const contexts = [new Vault(store, session), new Vault(store, session)] as const;
+  await contexts[0].create("correct horse battery", NOW);
+  const origins = Array.from({ length: 6 }, (_, n) => `https://app${n}.example`);
+  const made = await Promise.all(contexts.flatMap((context) => origins.map((origin) => identityFor(context, origin, NOW))));
+  expect(made.slice(0, 6)).toEqual(made.slice(6));
+  expect((await listIdentities(contexts[1])).map((identity) => identity.index)).toEqual([0, 1, 2, 3, 4, 5]);
+  expect(new Set(made.map((identity) => identity.did)).size).toBe(6);
+});
+
+test("ending between any two steps leaves nothing half-made", async () => {
+  for (let survives = 0; ; survives++) {
+    const fresh = await testVault();
+    const commit = fresh.commit.bind(fresh);
+    let commits = 0;
+    const spy = vi.spyOn(fresh, "commit").mockImplementation(async (changes) => {
+      if (++commits > survives) throw new Error("the worker ended");
+      return commit(changes);
+    });
+    const outcome = await identityFor(fresh, A, NOW).then(
+      () => "made",
+      () => "ended",
+    );
+    spy.mockRestore();
+    if (outcome === "made") {
+      // Three rows of Veramo's and the identity with its counter: four commits.
+      expect(survives).toBe(4);
+      return;
+    }
+    expect(await listIdentities(fresh)).toEqual([]);
+    const [b, a] = [await identityFor(fresh, B, NOW), await identityFor(fresh, A, NOW)];
+    expect([b.index, a.index]).toEqual([0, 1]);
+    const managed = (await createIdentityAgent(fresh).didManagerFind()).map((identifier) => identifier.did);
+    expect(managed.sort()).toEqual([a.did, b.did].sort());
+  }
+});
+
+test("only a web page's serialized origin has an identity", async () => {
+  for (const origin of [
+    "null",
+    "",
+    "https://a.example/",
+    "https://A.example",
+    "https://a.example:443",
+    "ftp://a.example",
+    "next-index",
+    "data:,x",
+    "file:///a",
+  ]) {
+    await expect(identityFor(vault, origin, NOW)).rejects.toThrow(TypeError);
+  }
+  expect((await identityFor(vault, "http://localhost:3000", NOW)).index).toBe(0);
+});
+
+test("an app without an identity is said to have none; a locked vault says so", async () => {
+  await expect(existingIdentity(vault, A)).rejects.toThrow(UnknownIdentity);
+  await vault.lock();
+  await expect(identityFor(vault, A, NOW)).rejects.toThrow(VaultLocked);
+});

@@ -1,0 +1,9 @@
+import type { Source } from "../source.ts";
+import { declaration } from "./declaration.ts";
+import { isPlay, parse } from "./parse.ts";
+
+export const spotify: Source = {
+  declaration,
+  recognises: (_fileName, value) => Array.isArray(value) && value.some(isPlay),
+  parse,
+};

@@ -1,0 +1,119 @@
+import type { PageError, PageErrorName } from "../lib/protocol/errors.ts";
+import type { ToPage } from "../lib/protocol/wire.ts";
+import { emitter, type Listener } from "./emitter.ts";
+import type { Transport } from "./relay.ts";
+
+/** What a page holds: the shape of EIP-1193. Frozen. */
+export type Provider = {
+  /** Resolves with the method's result, or rejects with an `Error` that has `code`, `message` and `data` of the page API. */
+  readonly request: (args: { readonly method: string; readonly params?: unknown }) => Promise<unknown>;
+  readonly on: (event: string, listener: Listener) => void;
+  readonly removeListener: (event: string, listener: Listener) => void;
+};
+
+type Waiting = {
+  readonly method: string;
+  readonly params: unknown;
+  readonly resolve: (result: unknown) => void;
+  readonly reject: (error: Error) => void;
+  sentAt: number;
+  quickLosses: number;
+};
+
+export type ProviderOptions = {
+  readonly newId?: () => string;
+  /** Milliseconds that never run backwards. */
+  readonly now?: () => number;
+};
+
+/** A connection lost this soon after sending (ms) did not work at all; one that lasted longer may be lost any number of times. */
+const QUICK_LOSS = 5000;
+const MAX_QUICK_LOSSES = 5;
+
+const copy = globalThis.structuredClone;
+
+function pageError(code: number, name: PageErrorName, message: string, retryable = false, param?: string): Error {
+  const data: PageError["data"] = {
+    code: name,
+    retryable,
+    docs: `https://freehold.example/docs/page-api#${name}`,
+    ...(param === undefined ? {} : { param }),
+  };
+  return Object.assign(new Error(message), { code, data });
+}
+
+const reloaded = () => pageError(4900, "extension_reloaded", "The wallet was updated. Reload the page.");
+const disconnected = () => pageError(4900, "disconnected", "The wallet went away.", true);
+
+function snapshot(args: unknown): { readonly method: string; readonly params: unknown } {
+  const { method, params = {} } = typeof args === "object" && args !== null ? (args as { method?: unknown; params?: unknown }) : {};
+  if (typeof method !== "string") throw pageError(-32600, "invalid_request", "The request is malformed.", false, "method");
+  try {
+    return { method, params: copy(params) };
+  } catch {
+    throw pageError(-32602, "invalid_params", "The parameters are malformed.", false, "params");
+  }
+}
+
+/**
+ * A provider over a transport. Params are copied at the call. Every promise settles: calls without an answer are sent again
+ * under the same id when the connection is lost (the wallet answers one id once), and fail with 4900 when the wallet is gone.
+ */
+export function createProvider(transport: Transport, options: ProviderOptions = {}): Provider {
+  const newId = options.newId ?? crypto.randomUUID.bind(crypto);
+  const now = options.now ?? performance.now.bind(performance);
+  const waiting = new Map<string, Waiting>();
+  const events = emitter();
+  let gone = false;
+
+  const settle = (id: string, finish: (call: Waiting) => void) => {
+    const call = waiting.get(id);
+    if (call && waiting.delete(id)) finish(call);
+  };
+
+  const send = (id: string, call: Waiting) => {
+    call.sentAt = now();
+    try {
+      transport.send({ id, method: call.method, params: call.params });
+    } catch {
+      settle(id, ({ reject }) => reject(disconnected()));
+    }
+  };
+
+  const resend = () => {
+    for (const [id, call] of [...waiting]) {
+      call.quickLosses = now() - call.sentAt < QUICK_LOSS ? call.quickLosses + 1 : 0;
+      if (call.quickLosses > MAX_QUICK_LOSSES) settle(id, ({ reject }) => reject(disconnected()));
+      else send(id, call);
+    }
+  };
+
+  const retire = () => {
+    if (gone) return;
+    gone = true;
+    for (const id of [...waiting.keys()]) settle(id, ({ reject }) => reject(reloaded()));
+    events.emit("disconnect", { reason: "extension_reloaded" });
+  };
+
+  transport.onMessage((message: ToPage) => {
+    if (message.kind === "result") settle(message.id, ({ resolve }) => resolve(message.result));
+    else if (message.kind === "error") {
+      const { code, message: text, data } = message.error;
+      settle(message.id, ({ reject }) => reject(Object.assign(new Error(text), { code, data })));
+    } else if (message.kind === "event") events.emit(message.event, message.detail);
+    else if (message.kind === "dropped") resend();
+    else if (message.kind === "reloaded") retire();
+  });
+
+  const request: Provider["request"] = (args) =>
+    new Promise((resolve, reject) => {
+      const call = snapshot(args);
+      if (gone) throw reloaded();
+      const id = newId();
+      const entry: Waiting = { ...call, resolve, reject, sentAt: 0, quickLosses: 0 };
+      waiting.set(id, entry);
+      send(id, entry);
+    });
+
+  return Object.freeze({ request, on: events.on, removeListener: events.removeListener });
+}
