@@ -15,7 +15,7 @@ export type WalletBrowser = {
   readonly stopWorker: () => Promise<void>;
   /**
    * Sets the worker's clock off by `ms` from the true time, now and some milliseconds after each restart: a restarted worker
-   * answers the message that woke it on true time. Call `worker()` before what must see the moved clock. Code that keeps
+   * answers the message that woke it on true time. Await `worker()` before what must see the moved clock. Code that keeps
    * `Date.now` itself in a variable, where it should call it, keeps the true time.
    */
   readonly moveClock: (ms: number) => Promise<void>;
@@ -77,11 +77,15 @@ async function control(context: BrowserContext): Promise<Omit<WalletBrowser, "cl
   const hand = handOn(context, origin);
   // The browser keeps one target for all lives of a worker, and Playwright one object.
   const current = () => context.serviceWorkers().find((worker) => worker.url().startsWith(`${origin}/`)) ?? first;
+  let offset: number | undefined;
+  const applyClock = async (): Promise<void> => {
+    if (offset !== undefined) await current().evaluate(clockAt(offset));
+  };
   const worker = async (): Promise<Worker> => {
     await (await hand()).wake();
+    await applyClock();
     return current();
   };
-  let offset: number | undefined;
   return {
     context,
     extensionId,
@@ -90,14 +94,9 @@ async function control(context: BrowserContext): Promise<Omit<WalletBrowser, "cl
     moveClock: async (ms) => {
       const { onStart } = await hand();
       // A worker that ends before it hears this has no clock to move.
-      if (offset === undefined)
-        onStart(() =>
-          current()
-            .evaluate(clockAt(offset ?? 0))
-            .catch(() => undefined),
-        );
+      if (offset === undefined) onStart(() => void applyClock().catch(() => undefined));
       offset = ms;
-      await (await worker()).evaluate(clockAt(ms));
+      await worker();
     },
     openApp: async (route) => {
       const page = await context.newPage();

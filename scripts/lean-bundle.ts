@@ -21,7 +21,8 @@ export function leanBundle(): Plugin {
     resolveId(source, importer) {
       const stand = replaced.get(source);
       if (stand) return stand;
-      if (/^@noble\/(?:curves|hashes)(?:\/|$)/.test(source) && importer && sharedBy.test(importer)) return this.resolve(source, owner, { skipSelf: true });
+      if (/^@noble\/(?:curves|hashes)(?:\/|$)/.test(source) && importer && sharedBy.test(importer))
+        return this.resolve(source, owner, { skipSelf: true });
       return null;
     },
   };

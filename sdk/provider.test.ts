@@ -87,6 +87,13 @@ describe("request", () => {
     expect(await call).toBe("real");
   });
 
+  it("settles even by an error answer that is empty", async () => {
+    const { provider, deliver } = bench();
+    const call = provider.request({ method: "data_getGrants" });
+    deliver({ kind: "error", id: "call-1", error: null } as never);
+    await expect(call).rejects.toMatchObject({ code: 4900, data: { code: "disconnected" } });
+  });
+
   it("rejects when the transport throws", async () => {
     const provider = createProvider({
       send: () => {

@@ -45,6 +45,11 @@ function pageError(code: number, name: PageErrorName, message: string, retryable
 const reloaded = () => pageError(4900, "extension_reloaded", "The wallet was updated. Reload the page.");
 const disconnected = () => pageError(4900, "disconnected", "The wallet went away.", true);
 
+/** A wire error as an `Error`. It may be missing: any script of the page can forge an answer, and the call must settle all the same. */
+function rebuilt(error: PageError | null | undefined): Error {
+  return error ? Object.assign(new Error(error.message), { code: error.code, data: error.data }) : disconnected();
+}
+
 function snapshot(args: unknown): { readonly method: string; readonly params: unknown } {
   const { method, params = {} } = typeof args === "object" && args !== null ? (args as { method?: unknown; params?: unknown }) : {};
   if (typeof method !== "string") throw pageError(-32600, "invalid_request", "The request is malformed.", false, "method");
@@ -97,10 +102,8 @@ export function createProvider(transport: Transport, options: ProviderOptions = 
 
   transport.onMessage((message: ToPage) => {
     if (message.kind === "result") settle(message.id, ({ resolve }) => resolve(message.result));
-    else if (message.kind === "error") {
-      const { code, message: text, data } = message.error;
-      settle(message.id, ({ reject }) => reject(Object.assign(new Error(text), { code, data })));
-    } else if (message.kind === "event") events.emit(message.event, message.detail);
+    else if (message.kind === "error") settle(message.id, ({ reject }) => reject(rebuilt(message.error)));
+    else if (message.kind === "event") events.emit(message.event, message.detail);
     else if (message.kind === "dropped") resend();
     else if (message.kind === "reloaded") retire();
   });

@@ -11,7 +11,7 @@ function Block({ term, text }: { term: string; text: string }) {
     <div className="mb-4">
       <div className="flex items-center justify-between gap-2">
         <p className="text-sm text-soft">{term}</p>
-        <Button className="min-h-8 text-sm" aria-label={`${t.copy}: ${term}`} onClick={() => void copy()}>
+        <Button className="text-sm" aria-label={`${t.copy}: ${term}`} onClick={() => void copy()}>
           <span aria-live="polite">{copied ? t.copied : t.copy}</span>
         </Button>
       </div>

@@ -1,5 +1,4 @@
 import { type SubmitEvent, useState } from "react";
-import { useLocation } from "wouter";
 import { text } from "../text/en.ts";
 import { Button } from "../ui/button.tsx";
 import { TextField } from "../ui/text-field.tsx";
@@ -16,7 +15,6 @@ export function Create() {
   const [passphrase, setPassphrase] = useState("");
   const [again, setAgain] = useState("");
   const [asked, setAsked] = useState(false);
-  const [, navigate] = useLocation();
   const create = useAction((client, input: { passphrase: string }) => client.create(input));
   const short = passphrase.length < LEAST;
   const differ = passphrase !== again;
@@ -24,8 +22,8 @@ export function Create() {
     event.preventDefault();
     setAsked(true);
     if (short || differ) return;
-    const made = await create.run({ passphrase });
-    if (made !== undefined) navigate("/add", { replace: true });
+    // Where to go from here the shell decides, once it knows of the wallet.
+    await create.run({ passphrase });
   };
   return (
     <form onSubmit={(event) => void submit(event)} className="max-w-md">

@@ -33,7 +33,10 @@ async function bodyOf(request: { json: () => Promise<unknown> }): Promise<Readon
   return typeof body === "object" && body !== null ? { ...body } : {};
 }
 
-/** The backend of the demo: verifies what the wallet signed, and pays for what the page reads. It never sees a record. */
+/**
+ * The backend of the demo: verifies what the wallet signed, and pays for what the page reads. It never sees a record.
+ * NOT guarded: anyone can be a wallet and be paid. An app with real money limits what it pays to whom it has reason to trust.
+ */
 export function newApi({ origin, cookie, now = () => new Date() }: ApiOptions): Hono<Env> {
   const sessions = newSessions();
   const payer = newPayer();
@@ -102,7 +105,7 @@ export function newApi({ origin, cookie, now = () => new Date() }: ApiOptions): 
     const { accepts } = await bodyOf(context.req);
     if (!Array.isArray(accepts) || accepts.length > 16) return refuse("malformed");
     if (session.grant === undefined) return refuse("no_session_grant");
-    if (session.liveAt === undefined) return refuse("not_live");
+    
     if (session.payments >= MOST_PAYMENTS) return refuse("too_many_payments");
     const compensation = session.grant.authorizationDetails.find((detail) => detail.compensation !== undefined)?.compensation;
     const paid = compensation && (await payer.pay(compensation, accepts, session.grant.grantId));

@@ -44,7 +44,8 @@ function decodeOther(bytes: Uint8Array, fileName: string): string {
 
 /** The text of a file, by its byte order mark or by what fits. Throws {@link Refused}: `not_text`, `truncated`, `empty`. */
 export function decodeText(bytes: Uint8Array, fileName: string): string {
-  if (startsWith(bytes, 0x50, 0x4b, 0x03, 0x04)) throw new Refused("not_text", fileName, `“${fileName}” is a zip file. Unpack it first and choose the files inside.`);
+  if (startsWith(bytes, 0x50, 0x4b, 0x03, 0x04))
+    throw new Refused("not_text", fileName, `“${fileName}” is a zip file. Unpack it first and choose the files inside.`);
   const text = startsWith(bytes, 0xff, 0xfe)
     ? decodeUtf16(bytes, "utf-16le", fileName)
     : startsWith(bytes, 0xfe, 0xff)

@@ -7,7 +7,12 @@ import type { ParsedRecord, SourceDeclaration } from "./source.ts";
 const SAMPLE = 5;
 
 /** The records of one stream that would be stored, and the version of the stream they were compared with. */
-export type Candidates = { readonly stream: string; readonly records: readonly ParsedRecord[]; readonly fresh: readonly ParsedRecord[]; readonly version: number };
+export type Candidates = {
+  readonly stream: string;
+  readonly records: readonly ParsedRecord[];
+  readonly fresh: readonly ParsedRecord[];
+  readonly version: number;
+};
 
 /** An import that waits for a yes. */
 export type Prepared = {
@@ -20,12 +25,25 @@ export type Prepared = {
 
 /** A few of the newest, from the stream that brings most. */
 function sampleOf(candidates: readonly Candidates[]): ParsedRecord["data"][] {
-  const largest = candidates.reduce<Candidates | undefined>((best, next) => (best && best.fresh.length >= next.fresh.length ? best : next), undefined);
-  return (largest?.fresh ?? []).slice(-SAMPLE).reverse().map(({ data }) => data);
+  const largest = candidates.reduce<Candidates | undefined>(
+    (best, next) => (best && best.fresh.length >= next.fresh.length ? best : next),
+    undefined,
+  );
+  return (largest?.fresh ?? [])
+    .slice(-SAMPLE)
+    .reverse()
+    .map(({ data }) => data);
 }
 
 /** Compares gathered records with the vault. Stores nothing. */
-export async function dryRun(vault: Vault, id: string, declaration: SourceDeclaration, isOwn: boolean, gathered: Gathered, signal: AbortSignal): Promise<{ prepared: Prepared; view: DryRun }> {
+export async function dryRun(
+  vault: Vault,
+  id: string,
+  declaration: SourceDeclaration,
+  isOwn: boolean,
+  gathered: Gathered,
+  signal: AbortSignal,
+): Promise<{ prepared: Prepared; view: DryRun }> {
   const candidates: Candidates[] = [];
   const streams: DryRun["streams"][number][] = [];
   for (const { name, label } of declaration.streams) {
@@ -36,7 +54,13 @@ export async function dryRun(vault: Vault, id: string, declaration: SourceDeclar
     candidates.push({ stream: name, records, fresh, version });
     const first = fresh[0];
     const last = fresh.at(-1);
-    streams.push({ name, label, fresh: fresh.length, known: all.length - fresh.length, ...(first && last ? { from: first.time, to: last.time } : {}) });
+    streams.push({
+      name,
+      label,
+      fresh: fresh.length,
+      known: all.length - fresh.length,
+      ...(first && last ? { from: first.time, to: last.time } : {}),
+    });
   }
   const dropped = [...gathered.dropped].map(([field, why]) => ({ field, why }));
   const view = { id, source: declaration, files: gathered.files, streams, dropped, sample: sampleOf(candidates) };

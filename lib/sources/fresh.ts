@@ -6,7 +6,7 @@ import { nextTurn } from "./turn.ts";
 const BATCH = 65_536;
 
 /** Ascending by (time, key), as the vault stores them. */
-export const byTimeAndKey = (a: ParsedRecord, b: ParsedRecord): number => a.time - b.time || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0);
+const byTimeAndKey = (a: ParsedRecord, b: ParsedRecord): number => a.time - b.time || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0);
 
 /** Sorted, and each key once. Equal keys mean the same row: exports overlap, and some repeat themselves. */
 export function distinct(records: readonly ParsedRecord[]): ParsedRecord[] {
@@ -21,7 +21,13 @@ export function distinct(records: readonly ParsedRecord[]): ParsedRecord[] {
 }
 
 /** Those of the sorted, distinct records that the stream does not hold, and the version of the stream for which this is true. */
-export async function findFresh(vault: Vault, source: string, stream: string, records: readonly ParsedRecord[], signal: AbortSignal): Promise<{ version: number; fresh: readonly ParsedRecord[] }> {
+export async function findFresh(
+  vault: Vault,
+  source: string,
+  stream: string,
+  records: readonly ParsedRecord[],
+  signal: AbortSignal,
+): Promise<{ version: number; fresh: readonly ParsedRecord[] }> {
   signal.throwIfAborted();
   // Read first: what is published after this makes the version differ, never the answer wrong.
   const version = await vault.records.version(source, stream);

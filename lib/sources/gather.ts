@@ -29,7 +29,14 @@ function inShares(total: number, weight: number, report: (share: number) => void
  * Parses one file and adds what it holds. `weight` is its share of the progress. Throws {@link Refused} for a file without a
  * single good row, or the signal's reason once it is aborted: `into` is then incomplete and of no use.
  */
-export async function gatherFile(into: Gathered, fileName: string, parsing: Parsing, weight: number, onProgress: (share: number) => void, signal: AbortSignal): Promise<void> {
+export async function gatherFile(
+  into: Gathered,
+  fileName: string,
+  parsing: Parsing,
+  weight: number,
+  onProgress: (share: number) => void,
+  signal: AbortSignal,
+): Promise<void> {
   let records = 0;
   const skipped = new Map<string, number>();
   const report = inShares(parsing.total, weight, onProgress);

@@ -64,7 +64,9 @@ export function createImporter({ vault, now, randomId, afterCommit }: Importing)
       const contents = await readContents(files, onProgress, signal);
       if (contents.kind === "refused") return contents;
       return orRefused(() =>
-        contents.kind === "tables" ? askForMapping(contents.tables, signal) : prepare(randomId(), contents.source.declaration, false, contents.gathered, signal),
+        contents.kind === "tables"
+          ? askForMapping(contents.tables, signal)
+          : prepare(randomId(), contents.source.declaration, false, contents.gathered, signal),
       );
     },
 
@@ -83,7 +85,7 @@ export function createImporter({ vault, now, randomId, afterCommit }: Importing)
       const waiting = prepared.get(dryRunId);
       if (waiting === undefined) throw new TypeError("no dry run waits under this id");
       // Taken out while it runs: a second call cannot store it twice.
-
+      prepared.delete(dryRunId);
       const importId = randomId();
       let stored: number;
       try {

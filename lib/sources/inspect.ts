@@ -6,7 +6,9 @@ import type { Source } from "./source.ts";
 import type { Table } from "./table/table.ts";
 
 /** What a set of files holds: records of one known source, or tables. */
-export type Contents = { readonly kind: "export"; readonly source: Source; readonly gathered: Gathered } | { readonly kind: "tables"; readonly tables: readonly Table[] };
+export type Contents =
+  | { readonly kind: "export"; readonly source: Source; readonly gathered: Gathered }
+  | { readonly kind: "tables"; readonly tables: readonly Table[] };
 
 /** Counts bytes read and, once more, bytes parsed: reading and parsing take about as long. */
 function progressOver(files: readonly File[], onProgress: (progress: Progress) => void): (bytes: number) => void {
@@ -24,7 +26,11 @@ const sourceOf = (opened: Opened): Source | undefined => (opened.kind === "expor
  * Reads all files, each to its end before the next, so that only one at a time is in memory as text. Every file is read even when
  * one is refused, to name all that are wrong at once. Throws the signal's reason once it is aborted.
  */
-export async function readContents(files: readonly File[], onProgress: (progress: Progress) => void, signal: AbortSignal): Promise<Contents | { readonly kind: "refused"; readonly refusals: readonly Refusal[] }> {
+export async function readContents(
+  files: readonly File[],
+  onProgress: (progress: Progress) => void,
+  signal: AbortSignal,
+): Promise<Contents | { readonly kind: "refused"; readonly refusals: readonly Refusal[] }> {
   if (files.length === 0) throw new TypeError("no files to import");
   const onBytes = progressOver(files, onProgress);
   const refusals: Refusal[] = [];
@@ -35,7 +41,8 @@ export async function readContents(files: readonly File[], onProgress: (progress
     try {
       const opened = await openFile(file, onBytes, signal);
       first ??= { source: sourceOf(opened) };
-      if (sourceOf(opened) !== first.source) throw new Refused("unknown_format", file.name, `“${file.name}” is of another kind than the rest. Import it on its own.`);
+      if (sourceOf(opened) !== first.source)
+        throw new Refused("unknown_format", file.name, `“${file.name}” is of another kind than the rest. Import it on its own.`);
       if (opened.kind === "table") tables.push(opened.table);
       else await gatherFile(gathered, file.name, opened.source.parse(opened.value), file.size, onBytes, signal);
     } catch (error) {

@@ -16,7 +16,9 @@ export async function findDeclaration(vault: Vault, sourceId: string): Promise<S
 }
 
 async function viewOf(vault: Vault, declaration: SourceDeclaration, imports: readonly ImportDocument[]): Promise<SourceView> {
-  const streams = await Promise.all(declaration.streams.map(async (stream) => ({ stream, ...(await vault.records.summary(declaration.id, stream.name)) })));
+  const streams = await Promise.all(
+    declaration.streams.map(async (stream) => ({ stream, ...(await vault.records.summary(declaration.id, stream.name)) })),
+  );
   const views = imports
     .map(({ importId, at, files, streams: stored }) => ({ importId, at, files, records: stored.reduce((sum, { records }) => sum + records, 0) }))
     .sort((a, b) => b.at - a.at);
@@ -29,7 +31,15 @@ export async function listSources(vault: Vault): Promise<SourceView[]> {
   const views = await Promise.all(
     [...new Set(imports.map(({ source }) => source))].map(async (source) => {
       const declaration = await findDeclaration(vault, source);
-      return declaration ? [await viewOf(vault, declaration, imports.filter((one) => one.source === source))] : [];
+      return declaration
+        ? [
+            await viewOf(
+              vault,
+              declaration,
+              imports.filter((one) => one.source === source),
+            ),
+          ]
+        : [];
     }),
   );
   return views.flat().sort((a, b) => a.label.localeCompare(b.label));

@@ -31,6 +31,10 @@ export function parseJson(text: string, fileName: string): unknown {
     return JSON.parse(text) as unknown;
   } catch {
     if (endsTooEarly(text)) throw new Refused("truncated", fileName, `“${fileName}” ends too early; download it again. Nothing was imported.`);
-    throw new Refused("unknown_format", fileName, `“${fileName}” looks like JSON but is not well formed. It may have been edited; download it again.`);
+    throw new Refused(
+      "unknown_format",
+      fileName,
+      `“${fileName}” looks like JSON but is not well formed. It may have been edited; download it again.`,
+    );
   }
 }

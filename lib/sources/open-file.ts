@@ -10,7 +10,9 @@ import { tableFromJson } from "./table/from-json.ts";
 import type { Table } from "./table/table.ts";
 
 /** What a file turned out to be: an export of a known source, or a table. */
-export type Opened = { readonly kind: "export"; readonly source: Source; readonly value: unknown } | { readonly kind: "table"; readonly table: Table };
+export type Opened =
+  | { readonly kind: "export"; readonly source: Source; readonly value: unknown }
+  | { readonly kind: "table"; readonly table: Table };
 
 function openJson(text: string, fileName: string): Opened {
   const value = parseJson(text, fileName);

@@ -10,7 +10,8 @@ export const MAX_FILE_BYTES = 256 * MEGABYTE;
  */
 export async function readFile(file: File, onRead: (bytes: number) => void, signal: AbortSignal): Promise<Uint8Array> {
   signal.throwIfAborted();
-  if (file.size > MAX_FILE_BYTES) throw new Refused("too_large", file.name, `“${file.name}” is larger than ${MAX_FILE_BYTES / MEGABYTE} MB. Split it and import the parts.`);
+  if (file.size > MAX_FILE_BYTES)
+    throw new Refused("too_large", file.name, `“${file.name}” is larger than ${MAX_FILE_BYTES / MEGABYTE} MB. Split it and import the parts.`);
   if (file.size === 0) throw new Refused("empty", file.name, `“${file.name}” is empty.`);
   const bytes = new Uint8Array(file.size);
   let length = 0;

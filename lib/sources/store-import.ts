@@ -54,7 +54,11 @@ async function refresh(vault: Vault, prepared: Prepared, signal: AbortSignal): P
   for (const candidates of prepared.candidates) {
     const version = await vault.records.version(prepared.declaration.id, candidates.stream);
     const { stream, records } = candidates;
-    current.push(version === candidates.version ? candidates : { stream, records, ...(await findFresh(vault, prepared.declaration.id, stream, records, signal)) });
+    current.push(
+      version === candidates.version
+        ? candidates
+        : { stream, records, ...(await findFresh(vault, prepared.declaration.id, stream, records, signal)) },
+    );
   }
   return current;
 }

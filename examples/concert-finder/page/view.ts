@@ -60,7 +60,7 @@ export function showConcerts(concerts: readonly Concert[]): void {
   show("concerts-note", concerts.length === 0 ? "Without artist names we cannot look for concerts." : "");
 }
 
-/** Atomic units paid in all since the page was opened. */
+/** Atomic units that the wallet took signed payments for since the page was opened. Signed, not settled. */
 export function showPaid(amount: bigint, times: number): void {
   show("paid", times === 0 ? "nothing" : `${inUsdc(amount)} in ${times === 1 ? "1 payment" : `${times} payments`}`);
 }

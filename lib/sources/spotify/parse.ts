@@ -9,7 +9,15 @@ type Row = Readonly<Record<string, unknown>>;
 const EXTENDED = new Set([
   ...["ts", "ms_played", "platform", "conn_country", "reason_start", "reason_end", "shuffle", "skipped", "offline", "incognito_mode"],
   ...["master_metadata_track_name", "master_metadata_album_artist_name", "master_metadata_album_album_name", "spotify_track_uri"],
-  ...["episode_name", "episode_show_name", "spotify_episode_uri", "audiobook_title", "audiobook_chapter_title", "audiobook_uri", "audiobook_chapter_uri"],
+  ...[
+    "episode_name",
+    "episode_show_name",
+    "spotify_episode_uri",
+    "audiobook_title",
+    "audiobook_chapter_title",
+    "audiobook_uri",
+    "audiobook_chapter_uri",
+  ],
 ]);
 const ACCOUNT_DATA = new Set(["endTime", "msPlayed", "artistName", "trackName", "podcastName", "episodeName", "audiobookName", "chapterName"]);
 
@@ -20,11 +28,15 @@ const isRow = (value: unknown): value is Row => typeof value === "object" && val
 
 /** A play of the extended streaming history, music, podcast, audiobook or video alike. */
 const isExtended = (row: Row): boolean =>
-  Object.hasOwn(row, "ts") && Object.hasOwn(row, "ms_played") && (Object.hasOwn(row, "spotify_track_uri") || Object.hasOwn(row, "master_metadata_track_name"));
+  Object.hasOwn(row, "ts") &&
+  Object.hasOwn(row, "ms_played") &&
+  (Object.hasOwn(row, "spotify_track_uri") || Object.hasOwn(row, "master_metadata_track_name"));
 
 /** A play of the account data's shorter history. */
 const isAccountData = (row: Row): boolean =>
-  Object.hasOwn(row, "endTime") && Object.hasOwn(row, "msPlayed") && (Object.hasOwn(row, "trackName") || Object.hasOwn(row, "episodeName") || Object.hasOwn(row, "audiobookName"));
+  Object.hasOwn(row, "endTime") &&
+  Object.hasOwn(row, "msPlayed") &&
+  (Object.hasOwn(row, "trackName") || Object.hasOwn(row, "episodeName") || Object.hasOwn(row, "audiobookName"));
 
 export const isPlay = (value: unknown): boolean => isRow(value) && (isExtended(value) || isAccountData(value));
 
@@ -79,7 +91,7 @@ function keyOfPlay(time: number, msPlayed: number, play: Omit<ReturnType<typeof 
   return keyOf([time, msPlayed, play.artist_name, play.track_name, play.show_name, play.episode_name, play.audiobook_title, play.audiobook_chapter]);
 }
 
-export function parseRow(row: unknown): ParsedRow {
+function parseRow(row: unknown): ParsedRow {
   if (!isRow(row)) return { skipped: "It is not a play." };
   const extended = Object.hasOwn(row, "ts");
   const written = extended ? row["ts"] : row["endTime"];

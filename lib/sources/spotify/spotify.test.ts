@@ -6,7 +6,14 @@ import { ifSamples, sample, samplesAreHere } from "../testing.ts";
 import { spotify } from "./index.ts";
 
 const history = generateSpotifyHistory({ plays: 2000, from: "2024-01-01", to: "2025-01-01", seed: 1 });
-const play = { ts: "2025-04-28T21:04:35Z", ms_played: 1603, master_metadata_track_name: "Salt", master_metadata_album_artist_name: "Jade Foxes", spotify_track_uri: "spotify:track:1", skipped: true };
+const play = {
+  ts: "2025-04-28T21:04:35Z",
+  ms_played: 1603,
+  master_metadata_track_name: "Salt",
+  master_metadata_album_artist_name: "Jade Foxes",
+  spotify_track_uri: "spotify:track:1",
+  skipped: true,
+};
 
 function parseAll(value: unknown) {
   const { total, rows, dropped } = spotify.parse(value);
@@ -39,7 +46,15 @@ describe("Spotify extended streaming history", () => {
   });
 
   it("stores nothing of what it drops, and says what it dropped", () => {
-    const row = { ...play, ip_addr: "203.0.113.9", ip_addr_decrypted: "203.0.113.10", username: "canary-user", user_agent_decrypted: "canary-agent", offline_timestamp: 1745874272, new_field: "canary-new" };
+    const row = {
+      ...play,
+      ip_addr: "203.0.113.9",
+      ip_addr_decrypted: "203.0.113.10",
+      username: "canary-user",
+      user_agent_decrypted: "canary-agent",
+      offline_timestamp: 1745874272,
+      new_field: "canary-new",
+    };
     const { records, dropped } = parseAll([row]);
     expect(JSON.stringify(records)).not.toMatch(/203\.0\.113|canary|1745874272/);
     expect([...dropped.keys()].sort()).toEqual(["new_field", "offline_timestamp", ...neverStored].sort());
@@ -56,7 +71,13 @@ describe("Spotify extended streaming history", () => {
   });
 
   it("trims names and takes a value of the wrong kind for none", () => {
-    const { data } = only({ ...play, master_metadata_album_artist_name: "  Jade Foxes ", master_metadata_track_name: " ", conn_country: 7, shuffle: "yes" });
+    const { data } = only({
+      ...play,
+      master_metadata_album_artist_name: "  Jade Foxes ",
+      master_metadata_track_name: " ",
+      conn_country: 7,
+      shuffle: "yes",
+    });
     expect(data).toMatchObject({ artist_name: "Jade Foxes", track_name: null, country: null, shuffle: null });
   });
 
@@ -78,10 +99,13 @@ describe("Spotify extended streaming history", () => {
 
   it("never throws on a row, and counts every one", () => {
     fc.assert(
-      fc.property(fc.array(fc.oneof(fc.jsonValue(), fc.record({ ts: fc.jsonValue(), ms_played: fc.jsonValue(), master_metadata_track_name: fc.jsonValue() }))), (rows) => {
-        const { records, skipped } = parseAll(rows);
-        expect(records.length + skipped.length).toBe(rows.length);
-      }),
+      fc.property(
+        fc.array(fc.oneof(fc.jsonValue(), fc.record({ ts: fc.jsonValue(), ms_played: fc.jsonValue(), master_metadata_track_name: fc.jsonValue() }))),
+        (rows) => {
+          const { records, skipped } = parseAll(rows);
+          expect(records.length + skipped.length).toBe(rows.length);
+        },
+      ),
     );
   });
 
@@ -90,7 +114,9 @@ describe("Spotify extended streaming history", () => {
     expect(only({ ...play }).key).toBe(key);
     // Worded differently by a later export of the same play.
     expect(only({ ...play, platform: "Windows 10 (10.0.19041; x64)", skipped: null, offline_timestamp: 1745874272000, ip_addr: "x" }).key).toBe(key);
-    const others = [{ ts: "2025-04-28T21:04:36Z" }, { ms_played: 1604 }, { spotify_track_uri: "spotify:track:2" }, { spotify_track_uri: null }].map((change) => only({ ...play, ...change }).key);
+    const others = [{ ts: "2025-04-28T21:04:36Z" }, { ms_played: 1604 }, { spotify_track_uri: "spotify:track:2" }, { spotify_track_uri: null }].map(
+      (change) => only({ ...play, ...change }).key,
+    );
     expect(new Set([key, ...others]).size).toBe(5);
   });
 
@@ -109,7 +135,13 @@ describe("Spotify account data", () => {
     ]);
     expect(skipped).toEqual([]);
     expect(new Set(records.map(({ key }) => key)).size).toBe(4);
-    expect(records[0]?.data).toMatchObject({ played_at: "2026-01-05T14:32:00Z", artist_name: "Jade Foxes", track_name: "Salt", ms_played: 214000, platform: null });
+    expect(records[0]?.data).toMatchObject({
+      played_at: "2026-01-05T14:32:00Z",
+      artist_name: "Jade Foxes",
+      track_name: "Salt",
+      ms_played: 214000,
+      platform: null,
+    });
     expect(records[2]?.data).toMatchObject({ show_name: "The Long Commute", episode_name: "Episode 3" });
     expect(records[3]?.data).toMatchObject({ audiobook_title: "Tides", audiobook_chapter: "One" });
     expect([...dropped.keys()]).toEqual(["authorName"]);
@@ -129,7 +161,7 @@ describe("recognising", () => {
   });
 });
 
-describe.skipIf(!samplesAreHere)(ifSamples, () => {
+describe.skipIf(!samplesAreHere)(`${ifSamples}`, () => {
   const parsed = (name: string) => JSON.parse(new TextDecoder().decode(sample(`spotify/${name}`))) as unknown;
 
   it("extended history: all 39 plays, no address", () => {
@@ -138,7 +170,13 @@ describe.skipIf(!samplesAreHere)(ifSamples, () => {
     const { records, skipped, dropped } = parseAll(value);
     expect(skipped).toEqual([]);
     expect(new Set(records.map(({ key }) => key)).size).toBe(39);
-    expect(records[0]?.data).toMatchObject({ played_at: "2025-04-28T21:04:35Z", artist_name: "fripSide", track_name: "only my railgun", country: "US", incognito: false });
+    expect(records[0]?.data).toMatchObject({
+      played_at: "2025-04-28T21:04:35Z",
+      artist_name: "fripSide",
+      track_name: "only my railgun",
+      country: "US",
+      incognito: false,
+    });
     expect([...dropped.keys()].sort()).toEqual(["ip_addr", "offline_timestamp"]);
     expect(JSON.stringify(records)).not.toContain("x.x.x.x");
   });

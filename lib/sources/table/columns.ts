@@ -17,9 +17,33 @@ export type Column = {
   readonly example: string;
 };
 
-type Tally = { filled: number; numbers: number; booleans: number; iso: number; named: number; dayFirst: number; monthFirst: number; bothOrders: number; seconds: number; milliseconds: number; example: string };
+type Tally = {
+  filled: number;
+  numbers: number;
+  booleans: number;
+  iso: number;
+  named: number;
+  dayFirst: number;
+  monthFirst: number;
+  bothOrders: number;
+  seconds: number;
+  milliseconds: number;
+  example: string;
+};
 
-const blank = (): Tally => ({ filled: 0, numbers: 0, booleans: 0, iso: 0, named: 0, dayFirst: 0, monthFirst: 0, bothOrders: 0, seconds: 0, milliseconds: 0, example: "" });
+const blank = (): Tally => ({
+  filled: 0,
+  numbers: 0,
+  booleans: 0,
+  iso: 0,
+  named: 0,
+  dayFirst: 0,
+  monthFirst: 0,
+  bothOrders: 0,
+  seconds: 0,
+  milliseconds: 0,
+  example: "",
+});
 
 /** Without such a word in its name, a column of large numbers is a column of numbers. */
 const NAMES_A_TIME = /time|date|stamp|epoch|when|created|updated|\bat\b|_at$|At$|^ts$|^uts$/i;

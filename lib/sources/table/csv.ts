@@ -7,17 +7,15 @@ const CHUNK = 1 << 20;
 /** Chunks in a row without the end of a line: a quote that never closes would otherwise be searched again and again. */
 const MAX_CHUNKS_PER_ROW = 8;
 
-/**
- * The rows of a CSV text, blank lines left out. The delimiter is guessed among comma, semicolon, tab and bar; quotes as in RFC 4180.
- * Throws {@link Refused} (`truncated`: it ends inside a quoted cell), or the signal's reason once it is aborted.
- */
-export function parseCsv(text: string, fileName: string, signal: AbortSignal): Promise<string[][]> {
-  return new Promise((resolve, reject) => {
-    const rows: string[][] = [];
+type Outcome = "complete" | "unclosed" | "aborted";
+
+/** Fills `rows`, a chunk at a time, with the event loop given a turn between two chunks. */
+const fill = (rows: string[][], text: string, signal: AbortSignal): Promise<Outcome> =>
+  new Promise((resolve, reject) => {
     let chunksWithoutRow = 0;
-    // Settled first: `abort` calls `complete`.
-    const stop = (parser: Papa.Parser, reason: unknown): void => {
-      reject(reason);
+    // Resolved first: `abort` calls `complete`.
+    const stop = (parser: Papa.Parser, outcome: Outcome): void => {
+      resolve(outcome);
       parser.abort();
     };
     Papa.parse<string[]>(text, {
@@ -26,23 +24,33 @@ export function parseCsv(text: string, fileName: string, signal: AbortSignal): P
       chunk({ data, errors }: Papa.ParseResult<string[]>, parser: Papa.Parser) {
         for (const row of data) rows.push(row);
         chunksWithoutRow = data.length === 0 ? chunksWithoutRow + 1 : 0;
-        if (errors.some(({ code }) => code === "MissingQuotes") || chunksWithoutRow > MAX_CHUNKS_PER_ROW) {
-          stop(parser, new Refused("truncated", fileName, `“${fileName}” ends inside a quoted cell. It was cut off or damaged; download it again.`));
+        if (chunksWithoutRow > MAX_CHUNKS_PER_ROW || errors.some(({ code }) => code === "MissingQuotes")) {
+          stop(parser, "unclosed");
           return;
         }
         parser.pause();
         nextTurn()
           .then(() => {
-            signal.throwIfAborted();
-            parser.resume();
+            if (signal.aborted) stop(parser, "aborted");
+            else parser.resume();
           })
-          .catch((reason: unknown) => {
-            stop(parser, reason);
-          });
+          .catch(reject);
       },
       complete: () => {
-        resolve(rows);
+        resolve("complete");
       },
     });
   });
+
+/**
+ * The rows of a CSV text, blank lines left out. The delimiter is guessed among comma, semicolon, tab and bar; quotes as in RFC 4180.
+ * Throws {@link Refused} (`truncated`: it ends inside a quoted cell), or the signal's reason once it is aborted.
+ */
+export async function parseCsv(text: string, fileName: string, signal: AbortSignal): Promise<string[][]> {
+  signal.throwIfAborted();
+  const rows: string[][] = [];
+  const outcome = await fill(rows, text, signal);
+  signal.throwIfAborted();
+  if (outcome === "complete") return rows;
+  throw new Refused("truncated", fileName, `“${fileName}” ends inside a quoted cell. It was cut off or damaged; download it again.`);
 }

@@ -6,8 +6,19 @@ import type { DateFormat } from "./dates.ts";
 import { claim, slug } from "./slug.ts";
 
 /** How one column becomes one field. */
-export type PlannedField = { readonly column: number; readonly name: string; readonly label: string; readonly type: Field["type"]; readonly format?: DateFormat };
-export type Plan = { readonly declaration: SourceDeclaration; readonly stream: string; readonly time: PlannedField; readonly fields: readonly PlannedField[] };
+export type PlannedField = {
+  readonly column: number;
+  readonly name: string;
+  readonly label: string;
+  readonly type: Field["type"];
+  readonly format?: DateFormat;
+};
+export type Plan = {
+  readonly declaration: SourceDeclaration;
+  readonly stream: string;
+  readonly time: PlannedField;
+  readonly fields: readonly PlannedField[];
+};
 
 /** As many fields as one access request can name. */
 export const MAX_FIELDS = 128;
@@ -22,15 +33,25 @@ export function suggestMapping(fileName: string, columns: readonly Column[]): Ma
   const times = columns.filter(({ type }) => type === "instant");
   const time = times.find(({ complete }) => complete) ?? times[0];
   if (time === undefined) {
-    throw new Refused("unknown_format", fileName, `“${fileName}” has no column whose dates can be read for certain. Dates like 2024-03-05 can; 05/03/2024 may be March or May.`);
+    throw new Refused(
+      "unknown_format",
+      fileName,
+      `“${fileName}” has no column whose dates can be read for certain. Dates like 2024-03-05 can; 05/03/2024 may be March or May.`,
+    );
   }
   const label = labelOf(fileName.replace(/\.[A-Za-z0-9]{1,5}$/, "").replace(/[_-]+/g, " ")) || "My file";
   const kept = columns.filter((column) => !column.empty && column !== time).slice(0, MAX_FIELDS - 1);
-  return { sourceLabel: label, streamLabel: label, timeColumn: time.name, columns: [time, ...kept].map(({ name }) => ({ column: name, label: labelOf(name) })) };
+  return {
+    sourceLabel: label,
+    streamLabel: label,
+    timeColumn: time.name,
+    columns: [time, ...kept].map(({ name }) => ({ column: name, label: labelOf(name) })),
+  };
 }
 
 /** A time that not every row has is a sound order of the rows it has, but as a plain field it would lose what it cannot read. */
-const fieldType = (column: Column, isTime: boolean): Field["type"] => (column.type === "instant" && !isTime && !column.complete ? "string" : column.type);
+const fieldType = (column: Column, isTime: boolean): Field["type"] =>
+  column.type === "instant" && !isTime && !column.complete ? "string" : column.type;
 
 function planFields(mapping: Mapping, columns: readonly Column[]): PlannedField[] {
   const byName = new Map(columns.map((column) => [column.name, column]));
@@ -41,7 +62,13 @@ function planFields(mapping: Mapping, columns: readonly Column[]): PlannedField[
     const column = byName.get(name);
     if (column === undefined) throw new TypeError(`the table has no column ${name}`);
     const type = fieldType(column, name === mapping.timeColumn);
-    return { column: column.index, name: claim(slug(label, "field"), taken), label, type, ...(type === "instant" && column.format ? { format: column.format } : {}) };
+    return {
+      column: column.index,
+      name: claim(slug(label, "field"), taken),
+      label,
+      type,
+      ...(type === "instant" && column.format ? { format: column.format } : {}),
+    };
   });
 }
 
@@ -49,12 +76,27 @@ function planFields(mapping: Mapping, columns: readonly Column[]): PlannedField[
 function fitted(planned: PlannedField, stored: Field | undefined, isEmpty: boolean, fileName: string): PlannedField {
   if (stored === undefined || stored.type === planned.type) return planned;
   if (stored.type === "string" || isEmpty) return { column: planned.column, name: planned.name, label: planned.label, type: stored.type };
-  throw new Refused("unknown_format", fileName, `“${planned.label}” of “${fileName}” does not hold what it held when you imported it before. Give this import another name.`);
+  throw new Refused(
+    "unknown_format",
+    fileName,
+    `“${planned.label}” of “${fileName}” does not hold what it held when you imported it before. Give this import another name.`,
+  );
 }
 
-function mergeStream(mapping: Mapping, name: string, timeField: string, planned: readonly PlannedField[], stored: Stream | undefined, fileName: string): Stream {
+function mergeStream(
+  mapping: Mapping,
+  name: string,
+  timeField: string,
+  planned: readonly PlannedField[],
+  stored: Stream | undefined,
+  fileName: string,
+): Stream {
   if (stored && stored.timeField !== timeField) {
-    throw new Refused("unknown_format", fileName, `“${stored.label}” was ordered by another column when you imported it before. Give this import another name.`);
+    throw new Refused(
+      "unknown_format",
+      fileName,
+      `“${stored.label}” was ordered by another column when you imported it before. Give this import another name.`,
+    );
   }
   const fields = new Map<string, Field>((stored?.fields ?? []).map((field) => [field.name, field]));
   for (const { name: field, label, type } of planned) if (!fields.has(field)) fields.set(field, { name: field, label, type });
@@ -66,7 +108,12 @@ function mergeStream(mapping: Mapping, name: string, timeField: string, planned:
  * What a mapping makes of a table: the declaration to be stored (joined with what earlier imports of that name declared) and how
  * to read each row. Throws {@link Refused} where the choice does not work out, `TypeError` for columns that do not exist.
  */
-export function planTable(mapping: Mapping, columns: readonly Column[], fileName: string, stored: (sourceId: string) => SourceDeclaration | undefined): Plan {
+export function planTable(
+  mapping: Mapping,
+  columns: readonly Column[],
+  fileName: string,
+  stored: (sourceId: string) => SourceDeclaration | undefined,
+): Plan {
   const sourceLabel = labelOf(mapping.sourceLabel);
   const streamLabel = labelOf(mapping.streamLabel);
   if (sourceLabel === "" || streamLabel === "") throw new Refused("unknown_format", fileName, "Give the import a name.");
@@ -76,11 +123,21 @@ export function planTable(mapping: Mapping, columns: readonly Column[], fileName
   const old = existing?.streams.find((stream) => stream.name === name);
 
   const planned = planFields(mapping, columns).map((field) =>
-    fitted(field, old?.fields.find((candidate) => candidate.name === field.name), columns[field.column]?.empty ?? false, fileName),
+    fitted(
+      field,
+      old?.fields.find((candidate) => candidate.name === field.name),
+      columns[field.column]?.empty ?? false,
+      fileName,
+    ),
   );
   const timeIndex = columns.find((column) => column.name === mapping.timeColumn)?.index;
   const time = planned.find(({ column }) => column === timeIndex);
-  if (time?.format === undefined) throw new Refused("unknown_format", fileName, `The dates in “${mapping.timeColumn}” cannot be read for certain. Choose another column for the time.`);
+  if (time?.format === undefined)
+    throw new Refused(
+      "unknown_format",
+      fileName,
+      `The dates in “${mapping.timeColumn}” cannot be read for certain. Choose another column for the time.`,
+    );
 
   const stream = mergeStream(mapping, name, time.name, planned, old, fileName);
   const others = (existing?.streams ?? []).filter((candidate) => candidate.name !== name);

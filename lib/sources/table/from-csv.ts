@@ -1,5 +1,5 @@
-import { Refused } from "../refused.ts";
 import { parseInstant } from "../instant.ts";
+import { Refused } from "../refused.ts";
 import { readDate } from "./dates.ts";
 import { isNumeric } from "./numbers.ts";
 import { count, MAX_COLUMNS, type Table } from "./table.ts";
@@ -21,7 +21,9 @@ function commonWidth(rows: readonly string[][]): number {
 /** A first row that holds a date, or nothing but numbers, is data: the file has no header. */
 function isHeader(row: readonly string[]): boolean {
   const cells = row.map((cell) => cell.trim()).filter((cell) => cell !== "");
-  const holdsDate = cells.some((cell) => parseInstant(cell) !== undefined || readDate(cell, "day_first") !== undefined || readDate(cell, "month_first") !== undefined);
+  const holdsDate = cells.some(
+    (cell) => parseInstant(cell) !== undefined || readDate(cell, "day_first") !== undefined || readDate(cell, "month_first") !== undefined,
+  );
   return cells.length > 0 && !holdsDate && !cells.every(isNumeric);
 }
 
@@ -29,7 +31,11 @@ function isHeader(row: readonly string[]): boolean {
 function columnNames(header: readonly string[], width: number): string[] {
   const taken = new Set<string>();
   return Array.from({ length: width }, (_, index) => {
-    const written = (header[index] ?? "").replace(/<[^>]*>/g, " ").replace(/\s+/g, " ").trim().slice(0, LONGEST_NAME);
+    const written = (header[index] ?? "")
+      .replace(/<[^>]*>/g, " ")
+      .replace(/\s+/g, " ")
+      .trim()
+      .slice(0, LONGEST_NAME);
     const base = written || `Column ${String(index + 1)}`;
     let name = base;
     for (let n = 2; taken.has(name); n++) name = `${base} (${String(n)})`;
@@ -55,7 +61,7 @@ export function tableFromCsv(lines: readonly string[][], fileName: string, endsW
     const isLast = index === body.length - 1;
     if (line.slice(first.length).some((cell) => cell.trim() !== "")) count(skipped, TOO_WIDE);
     else if (isLast && !endsWithNewline && line.length < width) count(skipped, CUT_OFF);
-    else rows.push(Array.from(first, (_, column) => (line[column] ?? "").trim() === "" ? null : (line[column] ?? null)));
+    else rows.push(Array.from(first, (_, column) => ((line[column] ?? "").trim() === "" ? null : (line[column] ?? null))));
   }
   if (rows.length === 0) throw new Refused("empty", fileName, `“${fileName}” holds no rows.`);
   return { fileName, columns: columnNames(hasHeader ? first : [], first.length), rows, typed: false, skipped, dropped: new Map() };

@@ -20,9 +20,19 @@ const table = tableFromJson(
   "purchases_2024.json",
 );
 const none = () => undefined;
-const mapping: Mapping = { sourceLabel: "Café", streamLabel: "Purchases", timeColumn: "Date", columns: [{ column: "Date", label: "Bought on" }, { column: "What", label: "What" }, { column: "Price", label: "Price" }] };
+const mapping: Mapping = {
+  sourceLabel: "Café",
+  streamLabel: "Purchases",
+  timeColumn: "Date",
+  columns: [
+    { column: "Date", label: "Bought on" },
+    { column: "What", label: "What" },
+    { column: "Price", label: "Price" },
+  ],
+};
 const columnsOf = (...tables: Table[]): Promise<Column[]> => describeColumns(tables, never());
-const recordsOf = (of: Table, columns: Column[], by: Mapping): ParsedRecord[] => [...parseTable(of, planTable(by, columns, "a", none)).rows].flatMap((row) => ("record" in row ? [row.record] : []));
+const recordsOf = (of: Table, columns: Column[], by: Mapping): ParsedRecord[] =>
+  [...parseTable(of, planTable(by, columns, "a", none)).rows].flatMap((row) => ("record" in row ? [row.record] : []));
 
 describe("slugs", () => {
   it.each([
@@ -103,13 +113,42 @@ describe("mapping a table", () => {
 
   it("adds the time column when it was not chosen, and keeps fields of one label apart", async () => {
     const columns = await columnsOf(table);
-    const { declaration } = planTable({ ...mapping, columns: [{ column: "What", label: "X" }, { column: "Price", label: "x" }] }, columns, "a", none);
+    const { declaration } = planTable(
+      {
+        ...mapping,
+        columns: [
+          { column: "What", label: "X" },
+          { column: "Price", label: "x" },
+        ],
+      },
+      columns,
+      "a",
+      none,
+    );
     expect(declaration.streams[0]?.fields.map(({ name }) => name)).toEqual(["x", "x_2", "date"]);
   });
 
   it("reads a column with unreadable dates as text unless it is the time", async () => {
-    const two = tableFromJson([{ at: "2024-01-01", paid: "2024-01-02" }, { at: "2024-01-03", paid: "pending" }], "a.json");
-    const [, paid] = planTable({ ...mapping, timeColumn: "at", columns: [{ column: "at", label: "At" }, { column: "paid", label: "Paid" }] }, await columnsOf(two), "a", none).fields;
+    const two = tableFromJson(
+      [
+        { at: "2024-01-01", paid: "2024-01-02" },
+        { at: "2024-01-03", paid: "pending" },
+      ],
+      "a.json",
+    );
+    const [, paid] = planTable(
+      {
+        ...mapping,
+        timeColumn: "at",
+        columns: [
+          { column: "at", label: "At" },
+          { column: "paid", label: "Paid" },
+        ],
+      },
+      await columnsOf(two),
+      "a",
+      none,
+    ).fields;
     expect(paid?.type).toBe("string");
   });
 
@@ -127,7 +166,10 @@ describe("mapping a table", () => {
   });
 
   it("refuses more fields than an app can ask for", async () => {
-    const wide = tableFromJson([Object.fromEntries([["date", "2024-01-01"], ...Array.from({ length: MAX_FIELDS }, (_, n) => [`c${String(n)}`, n])])], "a.json");
+    const wide = tableFromJson(
+      [Object.fromEntries([["date", "2024-01-01"], ...Array.from({ length: MAX_FIELDS }, (_, n) => [`c${String(n)}`, n])])],
+      "a.json",
+    );
     const columns = await columnsOf(wide);
     const all = { ...mapping, timeColumn: "date", columns: columns.map(({ name }) => ({ column: name, label: name })) };
     expect(() => planTable(all, columns, "a", none)).toThrow(Refused);
@@ -142,7 +184,13 @@ describe("mapping a table again", () => {
   };
 
   it("adds new fields and keeps the old", async () => {
-    const { declaration } = await again([{ Date: "2024-02-01", What: "x", Shop: "y" }], { ...mapping, columns: [{ column: "Date", label: "Bought on" }, { column: "Shop", label: "Shop" }] });
+    const { declaration } = await again([{ Date: "2024-02-01", What: "x", Shop: "y" }], {
+      ...mapping,
+      columns: [
+        { column: "Date", label: "Bought on" },
+        { column: "Shop", label: "Shop" },
+      ],
+    });
     expect(declaration.streams[0]?.fields.map(({ name }) => name)).toEqual(["bought_on", "what", "price", "shop"]);
   });
 
@@ -156,7 +204,13 @@ describe("mapping a table again", () => {
   });
 
   it("refuses another time", async () => {
-    await expect(again([{ Date: "2024-02-01", What: "x", Price: 1, At: "2024-01-01" }], { ...mapping, timeColumn: "At", columns: [...mapping.columns, { column: "At", label: "At" }] })).rejects.toThrow(Refused);
+    await expect(
+      again([{ Date: "2024-02-01", What: "x", Price: 1, At: "2024-01-01" }], {
+        ...mapping,
+        timeColumn: "At",
+        columns: [...mapping.columns, { column: "At", label: "At" }],
+      }),
+    ).rejects.toThrow(Refused);
   });
 
   it("adds a second stream to the source", async () => {

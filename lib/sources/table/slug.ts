@@ -8,8 +8,16 @@ const LONGEST = 60;
  */
 export function slug(label: string, fallback: string): string {
   const plain = label.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
-  const words = plain.replace(/[^a-z0-9]+/g, "_").replace(/^_+|_+$/g, "").slice(0, LONGEST).replace(/_+$/, "");
-  if (words === "") return `${fallback}_${keyOf([label]).toLowerCase().replace(/[^a-z0-9]/g, "0").slice(0, 8)}`;
+  const words = plain
+    .replace(/[^a-z0-9]+/g, "_")
+    .replace(/^_+|_+$/g, "")
+    .slice(0, LONGEST)
+    .replace(/_+$/, "");
+  if (words === "")
+    return `${fallback}_${keyOf([label])
+      .toLowerCase()
+      .replace(/[^a-z0-9]/g, "0")
+      .slice(0, 8)}`;
   // A property of every object, and no good name for a field.
   if (words === "constructor") return "constructor_";
   return /^[a-z]/.test(words) ? words : `${fallback}_${words}`.slice(0, LONGEST);

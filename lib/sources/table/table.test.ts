@@ -12,7 +12,8 @@ import { tableFromJson } from "./from-json.ts";
 import type { Table } from "./table.ts";
 
 const tableOf = async (text: string): Promise<Table> => tableFromCsv(await parseCsv(text, "a.csv", never()), "a.csv", text.endsWith("\n"));
-const typesOf = async (table: Table) => Object.fromEntries((await describeColumns([table], never())).map(({ name, type, format }) => [name, format ?? type]));
+const typesOf = async (table: Table) =>
+  Object.fromEntries((await describeColumns([table], never())).map(({ name, type, format }) => [name, format ?? type]));
 const column = (name: string, ...cells: string[]) => tableOf(`${name},x\n${cells.map((cell) => `"${cell}",x`).join("\n")}\n`);
 async function codeOf(work: () => Promise<unknown>): Promise<string> {
   try {
@@ -40,7 +41,9 @@ describe("CSV", () => {
     const lines = Array.from({ length: 60_000 }, (_, n) => `${String(n)},"row ${String(n)}\r\nsecond line",${"x".repeat(30)}`);
     const rows = await parseCsv(`id,text,pad\r\n${lines.join("\r\n")}`, "a.csv", never());
     expect(rows).toHaveLength(60_001);
-    expect(rows.every((row, n) => n === 0 || (row.length === 3 && row[0] === String(n - 1) && row[1] === `row ${String(n - 1)}\r\nsecond line`))).toBe(true);
+    expect(
+      rows.every((row, n) => n === 0 || (row.length === 3 && row[0] === String(n - 1) && row[1] === `row ${String(n - 1)}\r\nsecond line`)),
+    ).toBe(true);
   });
 
   it("stops when it is told to", async () => {
@@ -66,7 +69,11 @@ describe("CSV", () => {
   it("skips what stands above the header and what does not fit, and counts it", async () => {
     const { columns, rows, skipped } = await tableOf("Account,123\n\nTransactions\nday,what,much\n1,b,2\n1,b,2,3\n1,,\n4,c,5,\n6,d");
     expect(columns).toEqual(["day", "what", "much"]);
-    expect(rows).toEqual([["1", "b", "2"], ["1", null, null], ["4", "c", "5"]]);
+    expect(rows).toEqual([
+      ["1", "b", "2"],
+      ["1", null, null],
+      ["4", "c", "5"],
+    ]);
     expect([...skipped.values()]).toEqual([2, 1, 1]);
   });
 
@@ -86,9 +93,18 @@ describe("CSV", () => {
 
 describe("JSON tables", () => {
   it("takes an array, or the only array of an object", () => {
-    const rows = [{ a: 1, b: "x" }, { a: 2, c: true }];
+    const rows = [
+      { a: 1, b: "x" },
+      { a: 2, c: true },
+    ];
     for (const value of [rows, { exported: "2024", rows }]) {
-      expect(tableFromJson(value, "a.json")).toMatchObject({ columns: ["a", "b", "c"], rows: [[1, "x", null], [2, null, true]] });
+      expect(tableFromJson(value, "a.json")).toMatchObject({
+        columns: ["a", "b", "c"],
+        rows: [
+          [1, "x", null],
+          [2, null, true],
+        ],
+      });
     }
   });
 
@@ -102,7 +118,10 @@ describe("JSON tables", () => {
   it("is not fooled by a column called __proto__", () => {
     const table = tableFromJson(JSON.parse('[{"__proto__": "x", "a": 1}, {"a": 2}]'), "a.json");
     expect(table.columns).toEqual(["__proto__", "a"]);
-    expect(table.rows).toEqual([["x", 1], [null, 2]]);
+    expect(table.rows).toEqual([
+      ["x", 1],
+      [null, 2],
+    ]);
   });
 
   it.each([
@@ -157,22 +176,69 @@ describe("types of columns", () => {
   });
 
   it("believes JSON about what is text", async () => {
-    expect(await typesOf(tableFromJson([{ zip: "12345", n: 12345, at: "1745874272" }], "a.json"))).toEqual({ zip: "string", n: "number", at: "epoch_s" });
+    expect(await typesOf(tableFromJson([{ zip: "12345", n: 12345, at: "1745874272" }], "a.json"))).toEqual({
+      zip: "string",
+      n: "number",
+      at: "epoch_s",
+    });
   });
 });
 
-describe.skipIf(!samplesAreHere)(ifSamples, () => {
+describe.skipIf(!samplesAreHere)(`${ifSamples}`, () => {
   const open = (path: string) => tableOf(decodeText(sample(path), path));
 
   it.each([
-    ["empty_crlf.csv", [["1", null, null], ["2", "3", "4"]]],
-    ["escaped_quotes.csv", [["1", 'ha "ha" ha'], ["3", "4"]]],
-    ["latin1.csv", [["1", "2", "3"], ["4", "5", "©"]]],
-    ["newlines_crlf.csv", [["1", "2", "3"], ["Once upon \r\na time", "5", "6"], ["7", "8", "9"]]],
-    ["quotes_and_newlines.csv", [["1", 'ha \n"ha" \nha'], ["3", "4"]]],
+    [
+      "empty_crlf.csv",
+      [
+        ["1", null, null],
+        ["2", "3", "4"],
+      ],
+    ],
+    [
+      "escaped_quotes.csv",
+      [
+        ["1", 'ha "ha" ha'],
+        ["3", "4"],
+      ],
+    ],
+    [
+      "latin1.csv",
+      [
+        ["1", "2", "3"],
+        ["4", "5", "©"],
+      ],
+    ],
+    [
+      "newlines_crlf.csv",
+      [
+        ["1", "2", "3"],
+        ["Once upon \r\na time", "5", "6"],
+        ["7", "8", "9"],
+      ],
+    ],
+    [
+      "quotes_and_newlines.csv",
+      [
+        ["1", 'ha \n"ha" \nha'],
+        ["3", "4"],
+      ],
+    ],
     ["utf-8-bom-sample.csv", [["X", "Y", "Z"]]],
-    ["utf16le.csv", [["1", "2", "3"], ["4", "5", "ʤ"]]],
-    ["utf8.csv", [["1", "2", "3"], ["4", "5", "ʤ"]]],
+    [
+      "utf16le.csv",
+      [
+        ["1", "2", "3"],
+        ["4", "5", "ʤ"],
+      ],
+    ],
+    [
+      "utf8.csv",
+      [
+        ["1", "2", "3"],
+        ["4", "5", "ʤ"],
+      ],
+    ],
   ])("%s", async (name, rows) => {
     expect((await open(`hostile/csv/${name}`)).rows).toEqual(rows);
   });
