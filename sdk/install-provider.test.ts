@@ -43,6 +43,7 @@ describe("mayInstall", () => {
   it("no: a frame, and a sandboxed document whose location is the real site", () => {
     expect(mayInstall(place("https://app.example/", { top: {} }))).toBe(false);
     expect(mayInstall(place("https://app.example/", { origin: "null" }))).toBe(false);
+    expect(mayInstall(place("https://app.example/", { origin: "https://other.example" }))).toBe(false);
   });
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
+import { limits } from "../lib/protocol/limits.ts";
 import type { Call, ToPage } from "../lib/protocol/wire.ts";
 import { createProvider } from "./provider.ts";
 
@@ -70,12 +71,29 @@ describe("request", () => {
     expect(sent).toEqual([]);
   });
 
-  it("rejects params that cannot be copied", async () => {
-    const { provider } = bench();
-    await expect(provider.request({ method: "data_query", params: () => 1 })).rejects.toMatchObject({
+  const cycle: { self?: object } = {};
+  cycle.self = cycle;
+  it.each([
+    ["a function", () => 1],
+    ["a cycle", cycle],
+    ["a bigint", { grantId: 1n }],
+  ])("rejects params that cannot be sent: %s", async (_what, params) => {
+    const { provider, sent } = bench();
+    await expect(provider.request({ method: "data_query", params })).rejects.toMatchObject({
       code: -32602,
-      data: { code: "invalid_params" },
+      data: { code: "invalid_params", param: "params" },
     });
+    expect(sent).toEqual([]);
+  });
+
+  it("rejects a call that the wallet would drop for its length, and no shorter one", async () => {
+    const { provider, sent } = bench();
+    const tooLong = { code: -32600, data: { code: "invalid_request" } };
+    await expect(provider.request({ method: "m", params: "x".repeat(limits.messageLength) })).rejects.toMatchObject(tooLong);
+    await expect(provider.request({ method: "m".repeat(limits.messageLength) })).rejects.toMatchObject(tooLong);
+    void provider.request({ method: "m", params: "x".repeat(limits.messageLength - 200) });
+    expect(sent).toHaveLength(1);
+    expect(JSON.stringify({ ...sent[0], id: crypto.randomUUID() }).length).toBeLessThanOrEqual(limits.messageLength);
   });
 
   it("settles once: a second answer and an unknown id change nothing", async () => {

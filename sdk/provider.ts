@@ -1,4 +1,5 @@
 import type { PageError, PageErrorName } from "../lib/protocol/errors.ts";
+import type { limits } from "../lib/protocol/limits.ts";
 import type { ToPage } from "../lib/protocol/wire.ts";
 import { emitter, type Listener } from "./emitter.ts";
 import type { Transport } from "./relay.ts";
@@ -30,7 +31,11 @@ export type ProviderOptions = {
 const QUICK_LOSS = 5000;
 const MAX_QUICK_LOSSES = 5;
 
+/** The wallet drops longer calls; this leaves room for the id. */
+const MAX_LENGTH = (65_536 satisfies (typeof limits)["messageLength"]) - 100;
+
 const copy = globalThis.structuredClone;
+const { stringify } = JSON;
 
 function pageError(code: number, name: PageErrorName, message: string, retryable = false, param?: string): Error {
   const data: PageError["data"] = {
@@ -43,6 +48,7 @@ function pageError(code: number, name: PageErrorName, message: string, retryable
 }
 
 const reloaded = () => pageError(4900, "extension_reloaded", "The wallet was updated. Reload the page.");
+const badParams = () => pageError(-32602, "invalid_params", "The parameters are malformed.", false, "params");
 const disconnected = () => pageError(4900, "disconnected", "The wallet went away.", true);
 
 /** A wire error as an `Error`. It may be missing: any script of the page can forge an answer, and the call must settle all the same. */
@@ -53,10 +59,25 @@ function rebuilt(error: PageError | null | undefined): Error {
 function snapshot(args: unknown): { readonly method: string; readonly params: unknown } {
   const { method, params = {} } = typeof args === "object" && args !== null ? (args as { method?: unknown; params?: unknown }) : {};
   if (typeof method !== "string") throw pageError(-32600, "invalid_request", "The request is malformed.", false, "method");
+  const call = { method, params: copied(params) };
+  if (lengthOf(call) > MAX_LENGTH) throw pageError(-32600, "invalid_request", "The request is too long.");
+  return call;
+}
+
+function copied(params: unknown): unknown {
   try {
-    return { method, params: copy(params) };
+    return copy(params);
   } catch {
-    throw pageError(-32602, "invalid_params", "The parameters are malformed.", false, "params");
+    throw badParams();
+  }
+}
+
+/** Characters on the wire, which is JSON. A cycle or a bigint can be copied but not sent: refused here, it would never be answered. */
+function lengthOf(call: unknown): number {
+  try {
+    return stringify(call).length;
+  } catch {
+    throw badParams();
   }
 }
 

@@ -41,7 +41,7 @@ function Apps({ apps }: Pick<EarningsView, "apps">) {
         {apps.map((app) => (
           <Row
             key={app.origin}
-            title={<Origin origin={app.origin} />}
+            title={<Origin origin={app.origin} brief />}
             text={
               <>
                 {t.paidReads(app.reads)}, {t.last} <TimeAgo at={app.lastAt} />

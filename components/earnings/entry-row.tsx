@@ -19,7 +19,7 @@ export function EntryRow({ entry, read }: Props) {
     <div className="py-3">
       <div className="flex items-start justify-between gap-4">
         <div className="min-w-0">
-          <Origin origin={entry.origin} />
+          <Origin origin={entry.origin} brief />
           <p className="text-sm text-soft">{read}</p>
           <p className="text-sm text-soft">
             <DateTime at={entry.at} />

@@ -51,7 +51,7 @@ function Pause() {
   const pause = useAction((client, input: { paused: boolean }) => client.pause(input));
   return (
     <div className="border-y border-line">
-      <SwitchField label={t.pause} hint={t.pauseHint} checked={paused} disabled={pause.busy} onChange={(on) => void pause.run({ paused: on })} />
+      <SwitchField label={t.pause} hint={paused ? <span className="text-amber">{t.pausedHint}</span> : t.pauseHint} checked={paused} disabled={pause.busy} onChange={(on) => void pause.run({ paused: on })} />
       <FailureNotice failure={pause.failure} />
     </div>
   );

@@ -17,7 +17,7 @@ export function Requests() {
         {pending.map(({ requestId, origin }) => (
           <li key={requestId}>
             <a href={`approval.html?${new URLSearchParams({ request: requestId }).toString()}`} className="flex min-h-8 items-center justify-between gap-4 py-1">
-              <Origin origin={origin} />
+              <Origin origin={origin} brief />
               <span className="shrink-0 underline">{t.answer}</span>
             </a>
           </li>

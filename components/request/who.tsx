@@ -3,13 +3,20 @@ import { request as t } from "../text/en-consent.ts";
 import { Badge } from "../ui/badge.tsx";
 import { Untrusted } from "./untrusted.tsx";
 
-/** The address, whole, as the browser reports it; the scheme stands back. */
-export function Origin({ origin }: { origin: string }) {
-  const mark = origin.indexOf("://") + 3;
+type OriginProps = {
+  origin: string;
+  /** Without `https://`, in a list. Any other scheme is always shown. */
+  brief?: boolean;
+};
+
+/** The address as the browser reports it, never cut; the scheme stands back. */
+export function Origin({ origin, brief = false }: OriginProps) {
+  const end = origin.indexOf("://") + "://".length;
+  const scheme = end < "://".length ? "" : origin.slice(0, end);
   return (
     <span className="break-all" dir="ltr">
-      {mark > 2 && <span className="font-normal text-soft">{origin.slice(0, mark)}</span>}
-      {mark > 2 ? origin.slice(mark) : origin}
+      {!(brief && scheme === "https://") && <span className="font-normal text-soft">{scheme}</span>}
+      {origin.slice(scheme.length)}
     </span>
   );
 }

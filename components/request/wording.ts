@@ -25,7 +25,7 @@ export function retentionText({ max_duration, on_expiry }: NonNullable<Review["r
   return t.declared.keeps[on_expiry](durationText(max_duration));
 }
 
-/** "0.001 USDC for each read"; with a cap on reads also what that makes at most. */
+/** "0.001 USDC a read"; with a cap on reads also what that makes at most. */
 export function priceText(compensation: Compensation & { readonly display: PriceDisplay }, maxUses: number | null): string {
   const { amount, symbol } = compensation.display;
   const price = t.price[compensation.per](`${amount} ${symbol}`);

@@ -35,7 +35,7 @@ export const request = {
     known: "Asked before",
     unverified: "Unverified",
     callsItself: "Calls itself",
-    explain: "Your browser vouches for this address, nobody for who is behind it.",
+    explain: "Your browser vouches for the address, and no more.",
     pageClosed: "The page that asked is closed. You can still answer; it learns your answer when it is opened again.",
   },
   enforced: {
@@ -61,10 +61,10 @@ export const request = {
     since: (since: string) => `From ${since}`,
   },
   price: {
-    read: (price: string) => `${price} for each read`,
-    record: (price: string) => `${price} for each record`,
+    read: (price: string) => `${price} a read`,
+    record: (price: string) => `${price} a record`,
     grant: (price: string) => `${price} once`,
-    atMost: (total: string) => `${total} at most`,
+    atMost: (total: string) => `at most ${total}`,
     explain: (network: string) => `Its signed promise comes before the data. The money arrives later, on ${network}.`,
     unverified: "Only the app says which money this is. It may be worth nothing.",
   },
@@ -86,7 +86,7 @@ export const request = {
     text: "What a model has learned cannot be taken out again, even after you end the access.",
     tick: "I allow AI models to be trained with this data",
   },
-  claimed: { title: "The app says", note: "Only words: nobody checked them", says: "says" },
+  claimed: { title: "The app says", note: "Nobody checked this", says: "says" },
   share: {
     title: "What you share",
     required: "Asked for",
@@ -157,6 +157,7 @@ export const home = {
   others: (apps: number) => (apps === 0 ? "No other app can read your data." : `${plural(apps, "other app", "other apps")} can read some of your data.`),
   pause: "Pause all access",
   pauseHint: "No app can read anything until you switch this off.",
+  pausedHint: "All access is paused. No app can read anything.",
   earned: "Promised to you so far",
   more: "More",
   links: [

@@ -105,7 +105,7 @@ export function newApi({ origin, cookie, now = () => new Date() }: ApiOptions): 
     const { accepts } = await bodyOf(context.req);
     if (!Array.isArray(accepts) || accepts.length > 16) return refuse("malformed");
     if (session.grant === undefined) return refuse("no_session_grant");
-    
+    if (session.liveAt === undefined) return refuse("not_live");
     if (session.payments >= MOST_PAYMENTS) return refuse("too_many_payments");
     const compensation = session.grant.authorizationDetails.find((detail) => detail.compensation !== undefined)?.compensation;
     const paid = compensation && (await payer.pay(compensation, accepts, session.grant.grantId));

@@ -1,7 +1,7 @@
 import type { AccessRequestInput, ClientDescription } from "../../lib/protocol/access-request.ts";
 
 /** What this app asks for, in one place for its page and its backend. */
-export const SOURCE = "urn:datawallet:source:spotify";
+const SOURCE = "urn:datawallet:source:spotify";
 export const STREAM = "play_events";
 const FIELDS = ["played_at", "artist_name", "track_name", "ms_played", "skipped"];
 

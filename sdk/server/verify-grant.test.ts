@@ -46,6 +46,13 @@ describe("a good credential", () => {
     expect(await code(await signed({ iss: undefined, iat: undefined, exp: undefined, jti: undefined }, { cty: undefined }))).toBe("accepted");
   });
 
+  it("may carry a context of its own", async () => {
+    expect(await code(await signed({ "@context": ["https://www.w3.org/ns/credentials/v2", { origin: "https://freehold.example/v1#origin" }] }))).toBe(
+      "accepted",
+    );
+    expect(await code(await signed({ "@context": [{ origin: "x" }, "https://www.w3.org/ns/credentials/v2"] }))).toBe("malformed");
+  });
+
   it("may bind a key of the app's", async () => {
     const jwk = { kty: "OKP", crv: "Ed25519", x: "AA" };
     expect((await verifyGrant(await signed({ cnf: { jwk } }), { now })).confirmationKey).toEqual(jwk);
@@ -87,6 +94,8 @@ describe("the signature", () => {
 
   it("by a signer who is not the issuer is refused, by issuer and by iss", async () => {
     expect(await code(await other.sign("vc+jwt", payload))).toBe("issuer_mismatch");
+    expect(await code(await other.sign("vc+jwt", { ...payload, iss: undefined }))).toBe("issuer_mismatch");
+    expect(await code(await other.sign("vc+jwt", { ...payload, iss: other.did }))).toBe("issuer_mismatch");
     for (const iss of [other.did, null, ""]) expect(await code(await signed({ iss }))).toBe("issuer_mismatch");
   });
 });

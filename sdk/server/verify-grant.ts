@@ -52,13 +52,16 @@ export async function verifyGrant(credentialJwt: string, options: VerifyGrantOpt
 /** `iss` may be left out; given, it must be the signer. */
 export const isOwnOrAbsent = (iss: unknown, did: string) => iss === undefined || iss === did;
 
+/** VCDM 2.0, section 4.3: after the base context, addresses of contexts or the contexts themselves. */
+const isContext = (value: unknown): value is string | JsonObject => isText(value) || isObject(value);
+
 function readGrant(credential: JsonObject): VerifiedGrant {
   const { id, issuer, type, credentialSubject: subject, cnf } = credential;
   const [validFrom, validUntil] = [instantOf(credential["validFrom"]), instantOf(credential["validUntil"])];
   const context = credential["@context"];
   // VC-JOSE-COSE: a credential secured this way has no `vc` or `vp` claim; those belong to VCDM 1.1.
   if ("vc" in credential || "vp" in credential) throw malformed("The credential's form");
-  if (!isListOf(context, isText) || context[0] !== CREDENTIALS_V2) throw malformed("The context");
+  if (!isListOf(context, isContext) || context[0] !== CREDENTIALS_V2) throw malformed("The context");
   if (!isListOf(type, isText) || !type.includes("VerifiableCredential") || !type.includes("DataAccessGrant")) throw malformed("The type");
   if (!isText(id) || !isText(issuer) || validFrom === undefined || validUntil === undefined || validUntil <= validFrom)
     throw malformed("The credential");

@@ -44,7 +44,12 @@ export const declaration: SourceDeclaration = {
         { name: "episode_uri", label: "Episode link", type: "string", description: "Spotify's identifier of the episode." },
         { name: "audiobook_title", label: "Audiobook", type: "string", consequence: "The app cannot tell which books you listen to." },
         { name: "audiobook_chapter", label: "Chapter", type: "string" },
-        { name: "audiobook_uri", label: "Audiobook link", type: "string", description: "Spotify's identifier of the audiobook." },
+        {
+          name: "audiobook_uri",
+          label: "Audiobook link",
+          type: "string",
+          description: "Spotify's identifier of the chapter, or else of the audiobook.",
+        },
         {
           name: "platform",
           label: "Device",
