@@ -61,7 +61,10 @@ export async function narrowAndApprove(approval: Page, origin: string): Promise<
 
 /** The app got every record, exactly the approved fields, and paid `payments` times. */
 export async function readAndPaid(demo: Page, records: number, payments: number): Promise<string> {
-  await expect(demo.getByTestId("records-count")).toHaveText(String(records), LONG);
+  const status = demo.getByRole("status");
+  await expect(status).toHaveAttribute("data-tone", /good|refused/, LONG);
+  await expect(status).toContainText(`Read ${records} plays`);
+  await expect(demo.getByTestId("records-count")).toHaveText(String(records));
   const fields = (await demo.getByTestId("fields").innerText()).split(/,\s*/).toSorted();
   expect(fields).toEqual(shared);
   expect(fields).not.toContain(keptBack.name);

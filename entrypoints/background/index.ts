@@ -1,6 +1,7 @@
 import { browser } from "wxt/browser";
 import { defineBackground } from "wxt/utils/define-background";
 import { isOwnPage, pageCaller } from "../../lib/browser/caller.ts";
+import { sweepImports } from "../../lib/browser/importer.ts";
 import { readSettings } from "../../lib/browser/local-settings.ts";
 import { forgetReads } from "../../lib/access/read.ts";
 import { end } from "../../lib/consent/requests.ts";
@@ -45,6 +46,7 @@ export default defineBackground(() => {
     if (name !== TIDY || (await wallet.vault.state()) !== "unlocked") return;
     await forgetReads(wallet.vault, wallet.clock());
     await tellExpiring(wallet);
+    await sweepImports(wallet.vault);
   });
 
   browser.runtime.onInstalled.addListener(async ({ reason }) => {
