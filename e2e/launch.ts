@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type BrowserContext, type CDPSession, chromium, type Page, type Worker } from "@playwright/test";
-import { ensureBuilt } from "../scripts/built.ts";
+import { EXTENSION } from "../scripts/built.ts";
 import { findChromium } from "../scripts/chromium.ts";
 
 /** A Chromium with the built extension in it, and a hand on its service worker. */
@@ -45,16 +45,16 @@ function flags(extension: string, headless: boolean): string[] {
   ];
 }
 
-/** Starts it. Throws one sentence when there is no Chromium to be had. */
+/** Starts it with what was built. Throws one sentence when there is no Chromium to be had. */
 export async function launchWallet({ headless, profile }: LaunchOptions): Promise<WalletBrowser> {
-  const [extension, executablePath] = await Promise.all([ensureBuilt(), findChromium()]);
+  const executablePath = await findChromium();
   const folder = profile ?? (await mkdtemp(join(tmpdir(), "freehold-profile-")));
   const context = await chromium.launchPersistentContext(folder, {
     executablePath,
     headless,
     // Chromium's own sandbox does not start as root, nor in most containers.
     chromiumSandbox: !headless && process.getuid?.() !== 0,
-    args: flags(extension, headless),
+    args: flags(EXTENSION, headless),
     ignoreDefaultArgs: ["--disable-extensions", ...(headless ? [] : ["--enable-automation"])],
     viewport: headless ? { width: 1280, height: 900 } : null,
   });

@@ -5,6 +5,8 @@ import { writeSpotifyExport } from "../e2e/fixtures/spotify-history.ts";
 import { launchWallet } from "../e2e/launch.ts";
 import { mainJob } from "../e2e/main-job.ts";
 import { startConcertFinder } from "../examples/concert-finder/server.ts";
+import { ensureBuilt } from "./built.ts";
+import { findChromium } from "./chromium.ts";
 
 /**
  * npm start: the extension in a browser, the demo app, a sample export to import. Without a display, or with --headless, it does
@@ -68,6 +70,9 @@ async function perform(): Promise<void> {
 }
 
 try {
+  // Before anything is made: no browser, no start.
+  process.env["FREEHOLD_CHROMIUM"] = await findChromium();
+  await ensureBuilt();
   await (hasDisplay() ? show() : perform());
 } catch (error) {
   console.error(`\nIt stopped: ${error instanceof Error ? error.message : String(error)}`);

@@ -69,7 +69,19 @@ export function GrantRow({ grant, kept, onStop, brief = false }: Props) {
     <Row
       label={grant.origin}
       title={<What grant={grant} />}
-      text={<Use grant={grant} />}
+      text={
+        <>
+          {!stopped && <Use grant={grant} />}
+          <div role="status">
+            {stopped && (
+              <p className="text-green">
+                {t.stopped}. {t.stoppedText}
+              </p>
+            )}
+          </div>
+          <FailureNotice failure={revoke.failure} />
+        </>
+      }
       actions={
         grant.state === "active" ? (
           <Button variant="danger" busy={revoke.busy} onClick={stop}>
@@ -80,15 +92,7 @@ export function GrantRow({ grant, kept, onStop, brief = false }: Props) {
         )
       }
     >
-      <div role="status">
-        {stopped && (
-          <p className="text-green">
-            {t.stopped}. {t.stoppedText}
-          </p>
-        )}
-      </div>
-      <FailureNotice failure={revoke.failure} />
-      {!brief && <GrantFacts grant={grant} />}
+      {brief ? undefined : <GrantFacts grant={grant} />}
     </Row>
   );
 }

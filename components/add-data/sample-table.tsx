@@ -16,7 +16,7 @@ export function SampleTable(props: Props) {
   const columns = columnsOf(props);
   return (
     // Focusable, so that the keyboard can scroll it sideways.
-    <section tabIndex={0} aria-label={text.dryRun.sample} className="overflow-x-auto border-y border-line">
+    <div role="group" tabIndex={0} aria-label={text.dryRun.sample} className="overflow-x-auto border-y border-line">
       <table className="w-full text-left text-sm">
         <thead>
           <tr className="border-b border-line">
@@ -40,6 +40,6 @@ export function SampleTable(props: Props) {
           ))}
         </tbody>
       </table>
-    </section>
+    </div>
   );
 }

@@ -12,10 +12,10 @@ const quietAt = ["/backup", "/settings", "/add"];
 /** What is true of the whole wallet and wants doing something about. */
 export function Banners() {
   return (
-    <div className="flex flex-col">
+    <aside aria-label={text.notices} className="empty:hidden">
       <Paused />
       <BackUpReminder />
-    </div>
+    </aside>
   );
 }
 

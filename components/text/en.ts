@@ -48,6 +48,7 @@ export const text = {
     identity: "Identity",
     settings: "Settings",
   },
+  notices: "Notices",
   reminder: {
     text: "Your data lives on this computer alone. Write down your recovery phrase, so that you can always get back in.",
     action: "Back up",

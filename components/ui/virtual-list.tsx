@@ -38,7 +38,7 @@ export function VirtualList<T>({ label, items, keyOf, rowHeight, children, onEnd
   }, [atEnd, items.length, onEnd]);
   return (
     // Focusable, so that the keyboard can scroll it.
-    <section ref={frame} tabIndex={0} aria-label={label} className="overflow-y-auto border-y border-line" style={{ maxHeight: height }}>
+    <div role="group" ref={frame} tabIndex={0} aria-label={label} className="overflow-y-auto border-y border-line" style={{ maxHeight: height }}>
       <ul aria-label={label} className="relative" style={{ height: list.getTotalSize() }}>
         {rows.map((row) => {
           const item = items[row.index];
@@ -59,6 +59,6 @@ export function VirtualList<T>({ label, items, keyOf, rowHeight, children, onEnd
           );
         })}
       </ul>
-    </section>
+    </div>
   );
 }

@@ -29,12 +29,14 @@ export function relay(page: Window, runtime: Runtime): void {
   };
 
   const toWallet = (call: unknown): void => {
-    if (JSON.stringify(call).length > limits.messageLength) return;
     try {
+      // The provider refuses what is too long with an answer; what comes here longer did not come from it.
+      if (JSON.stringify(call).length > limits.messageLength) return;
       port ??= connect();
       port.postMessage(call);
     } catch {
-      toPage({ kind: "reloaded" });
+      port = undefined;
+      toPage({ kind: runtime.id === undefined ? "reloaded" : "dropped" });
     }
   };
 

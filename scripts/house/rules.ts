@@ -43,12 +43,12 @@ const keptTo: readonly { readonly package: RegExp; readonly folders: RegExp; rea
   { package: /^(?:wxt\/|@wxt-dev\/browser|webextension-polyfill)/, folders: /^(?:lib\/browser|entrypoints)\//, where: "lib/browser and entrypoints" },
   {
     package: /^(?:vitest|fast-check|fake-indexeddb)(?:$|\/)/,
-    folders: /(?:\.test\.tsx?|\/testing\.ts)$|^bench\//,
+    folders: /(?:\.test\.tsx?|\/testing\.ts|\.suite\.ts)$|^bench\//,
     where: "tests",
   },
   {
     package: /^(?:node:|@?playwright|@playwright\/)/,
-    folders: /^(?!lib\/|components\/|entrypoints\/|sdk\/(?!(?:server|testing)\/))|(?:\.test\.tsx?|\/testing\.ts)$/,
+    folders: /^(?!lib\/|components\/|entrypoints\/|sdk\/(?!(?:server|testing)\/))|(?:\.test\.tsx?|\/testing\.ts|\.suite\.ts)$/,
     where: "what runs on Node",
   },
 ];
@@ -149,5 +149,5 @@ function circles(modules: readonly Module[]): Violation[] {
 const topOf = (path: string) => path.split("/")[0] ?? "";
 const partOf = (path: string) => path.split("/")[1] ?? "";
 const rank = (part: string) => order.findIndex((row) => row.includes(part));
-const isTest = (path: string) => /(?:\.test\.tsx?|\/testing\.ts)$/.test(path);
+const isTest = (path: string) => /(?:\.test\.tsx?|\/testing\.ts|\.suite\.ts)$/.test(path);
 const isConfiguration = (path: string) => !path.includes("/");
