@@ -1,7 +1,7 @@
 import { useState } from "react";
 import type { GrantView } from "../../lib/consent/views.ts";
-import { Origin } from "../request/who.tsx";
 import { Untrusted } from "../request/untrusted.tsx";
+import { Origin } from "../request/who.tsx";
 import { access as t } from "../text/en-consent.ts";
 import { Details } from "../ui/details.tsx";
 import { EmptyState } from "../ui/empty.tsx";
@@ -10,8 +10,8 @@ import { PageTitle } from "../ui/page.tsx";
 import { RowList } from "../ui/row.tsx";
 import { Loaded } from "../wallet/loaded.tsx";
 import { useGrants } from "../wallet/queries.ts";
-import { type AppGrants, byApp, splitGrants } from "./group.ts";
 import { GrantRow } from "./grant-row.tsx";
+import { type AppGrants, byApp, splitGrants } from "./group.ts";
 import { RevokeAll } from "./revoke-all.tsx";
 
 type ListProps = { apps: readonly AppGrants[]; kept: ReadonlySet<string>; onStop: (grantId: string) => void };

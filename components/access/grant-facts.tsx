@@ -1,11 +1,12 @@
 import type { GrantView } from "../../lib/consent/views.ts";
-import { Declared, Fact, Facts } from "../request/registers.tsx";
 import { knownPurpose } from "../request/purpose.ts";
+import { Declared, Fact, Facts } from "../request/registers.tsx";
 import { Untrusted } from "../request/untrusted.tsx";
 import { periodText, priceText } from "../request/wording.ts";
-import { access as t, purposeText, request } from "../text/en-consent.ts";
-import { DateTime } from "../ui/time.tsx";
+import { request, access as t } from "../text/en-consent.ts";
+import { purposeText } from "../text/en-purpose.ts";
 import { Details } from "../ui/details.tsx";
+import { DateTime } from "../ui/time.tsx";
 import { Technical } from "./technical.tsx";
 
 /** All there is to say of one grant, folded away. */

@@ -2,8 +2,14 @@ import { describe, expect, it } from "vitest";
 import type { GrantView } from "../../lib/consent/views.ts";
 import { byApp, splitGrants } from "./group.ts";
 
-const grant = (grantId: string, origin: string, createdAt: number, state: GrantView["state"] = "active") => ({ grantId, origin, createdAt, state }) as GrantView;
-const grants = [grant("1", "https://a.example", 1), grant("2", "https://b.example", 2, "revoked"), grant("3", "https://a.example", 3, "expired"), grant("4", "https://b.example", 0)];
+const grant = (grantId: string, origin: string, createdAt: number, state: GrantView["state"] = "active") =>
+  ({ grantId, origin, createdAt, state }) as GrantView;
+const grants = [
+  grant("1", "https://a.example", 1),
+  grant("2", "https://b.example", 2, "revoked"),
+  grant("3", "https://a.example", 3, "expired"),
+  grant("4", "https://b.example", 0),
+];
 
 describe("grants", () => {
   it("stand under their app, newest first", () => {

@@ -10,7 +10,7 @@ type Props = { grants: number; apps: number; onStop: () => void; onStopped: (rev
 /** Ends every access, after one question. */
 export function RevokeAll({ grants, apps, onStop, onStopped }: Props) {
   const [open, setOpen] = useState(false);
-  const revoke = useAction((client, _: undefined) => client.revokeAll());
+  const revoke = useAction((client) => client.revokeAll());
   const stop = async () => {
     onStop();
     const done = await revoke.run(undefined);

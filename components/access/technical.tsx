@@ -6,7 +6,11 @@ import { Details } from "../ui/details.tsx";
 
 function Block({ term, text }: { term: string; text: string }) {
   const [copied, setCopied] = useState(false);
-  const copy = () => navigator.clipboard.writeText(text).then(() => setCopied(true), () => setCopied(false));
+  const copy = () =>
+    navigator.clipboard.writeText(text).then(
+      () => setCopied(true),
+      () => setCopied(false),
+    );
   return (
     <div className="mb-4">
       <div className="flex items-center justify-between gap-2">
@@ -15,7 +19,12 @@ function Block({ term, text }: { term: string; text: string }) {
           <span aria-live="polite">{copied ? t.copied : t.copy}</span>
         </Button>
       </div>
-      <pre tabIndex={0} aria-label={term} role="group" className="mt-1 max-h-48 overflow-auto border-y border-line py-2 font-mono text-sm break-all whitespace-pre-wrap">
+      <pre
+        tabIndex={0}
+        aria-label={term}
+        role="group"
+        className="mt-1 max-h-48 overflow-auto border-y border-line py-2 font-mono text-sm break-all whitespace-pre-wrap"
+      >
         {text}
       </pre>
     </div>

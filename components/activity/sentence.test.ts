@@ -10,12 +10,29 @@ const names = namesFrom([
   {
     id: source,
     label: "Spotify",
-    streams: [{ count: 1, stream: { name: "plays", label: "Plays", timeField: "at", fields: [{ name: "artist_name", label: "Artist", type: "string" }] } }],
+    streams: [
+      { count: 1, stream: { name: "plays", label: "Plays", timeField: "at", fields: [{ name: "artist_name", label: "Artist", type: "string" }] } },
+    ],
     imports: [],
   },
 ]);
-const disclosed: LogEvent = { type: "disclosed", origin, grantId: "g", disclosureId: "d", stream: "plays", fields: ["artist_name", "gone_field"], records: 25, use: 1 };
-const refused = (code: string, reason?: string): LogEvent => ({ type: "refused", origin, method: "data_query", code, ...(reason === undefined ? {} : { reason }) });
+const disclosed: LogEvent = {
+  type: "disclosed",
+  origin,
+  grantId: "g",
+  disclosureId: "d",
+  stream: "plays",
+  fields: ["artist_name", "gone_field"],
+  records: 25,
+  use: 1,
+};
+const refused = (code: string, reason?: string): LogEvent => ({
+  type: "refused",
+  origin,
+  method: "data_query",
+  code,
+  ...(reason === undefined ? {} : { reason }),
+});
 
 describe("sentences", () => {
   it("say a read in labels, and in its own name what is not there any more", () => {
@@ -34,13 +51,24 @@ describe("sentences", () => {
   });
 
   it("name a source and a stream that are gone", () => {
-    expect(sentenceOf({ type: "requested", origin, requestId: "r", source: "urn:datawallet:source:my_bank", streams: ["card_payments"], purpose: "x" }, names)).toBe("app.example asked for card payments from my bank.");
+    expect(
+      sentenceOf(
+        { type: "requested", origin, requestId: "r", source: "urn:datawallet:source:my_bank", streams: ["card_payments"], purpose: "x" },
+        names,
+      ),
+    ).toBe("app.example asked for card payments from my bank.");
   });
 });
 
 describe("filters", () => {
-  const events: EventView[] = [disclosed, refused("locked"), { type: "paused" } as const, { type: "denied", origin: "https://b.example", requestId: "r" } as const].map((event, index) => ({ seq: index + 1, at: 0, hash: "", event }));
-  const seqs = (kind: Parameters<typeof filterEvents>[1]["kind"], of: string | null) => filterEvents(events, { kind, origin: of }).map(({ seq }) => seq);
+  const events: EventView[] = [
+    disclosed,
+    refused("locked"),
+    { type: "paused" } as const,
+    { type: "denied", origin: "https://b.example", requestId: "r" } as const,
+  ].map((event, index) => ({ seq: index + 1, at: 0, hash: "", event }));
+  const seqs = (kind: Parameters<typeof filterEvents>[1]["kind"], of: string | null) =>
+    filterEvents(events, { kind, origin: of }).map(({ seq }) => seq);
 
   it("keep one kind, one app, or both", () => {
     expect(seqs(null, null)).toEqual([1, 2, 3, 4]);

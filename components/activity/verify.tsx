@@ -8,7 +8,7 @@ const verdict = (result: VerifyResult) => (result.ok ? t.whole(result.entries) :
 
 /** Checks the whole log against its seals, and says what it found. */
 export function Verify() {
-  const check = useAction((client, _: null) => client.verifyLog());
+  const check = useAction((client) => client.verifyLog());
   const { output, failure } = check;
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-2">

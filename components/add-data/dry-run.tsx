@@ -36,12 +36,6 @@ export function DryRunView({ dryRun, onImport, onDiscard }: Props) {
           {fresh === 0 ? text.dryRun.nothingNew : undefined}
         </Notice>
         <Counts streams={dryRun.streams} />
-        <div className="my-6 flex flex-wrap gap-2">
-          <Button variant="primary" disabled={fresh === 0} onClick={() => onImport([...exclude])}>
-            {text.dryRun.import}
-          </Button>
-          <Button onClick={onDiscard}>{text.add.otherFiles}</Button>
-        </div>
       </Section>
       <Files files={dryRun.files} />
       <Dropped dropped={dryRun.dropped} />
@@ -51,6 +45,13 @@ export function DryRunView({ dryRun, onImport, onDiscard }: Props) {
           <SampleTable streams={streams} exclude={exclude} rows={dryRun.sample} />
         </Section>
       )}
+      {/* Always in reach, below what there is to read. */}
+      <div className="sticky bottom-0 z-20 -mx-4 flex flex-wrap gap-2 border-t border-line bg-paper px-4 py-4 sm:mx-0 sm:px-0">
+        <Button variant="primary" disabled={fresh === 0} onClick={() => onImport([...exclude])}>
+          {text.dryRun.import}
+        </Button>
+        <Button onClick={onDiscard}>{text.add.otherFiles}</Button>
+      </div>
     </>
   );
 }

@@ -1,6 +1,6 @@
 import type { EarningsView } from "../../lib/earnings/views.ts";
-import { Origin } from "../request/who.tsx";
 import { Fact, Facts } from "../request/registers.tsx";
+import { Origin } from "../request/who.tsx";
 import { earnings as t } from "../text/en-consent.ts";
 import { Details } from "../ui/details.tsx";
 import { DateTime } from "../ui/time.tsx";

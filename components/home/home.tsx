@@ -32,7 +32,13 @@ function ThisSite({ site }: { site: string | null }) {
                 <div className="mt-2">
                   <RowList label={t.here}>
                     {here.map((grant) => (
-                      <GrantRow key={grant.grantId} grant={grant} kept={kept.has(grant.grantId)} onStop={(id) => setKept((ids) => new Set([...ids, id]))} brief />
+                      <GrantRow
+                        key={grant.grantId}
+                        grant={grant}
+                        kept={kept.has(grant.grantId)}
+                        onStop={(id) => setKept((ids) => new Set([...ids, id]))}
+                        brief
+                      />
                     ))}
                   </RowList>
                 </div>
@@ -51,7 +57,13 @@ function Pause() {
   const pause = useAction((client, input: { paused: boolean }) => client.pause(input));
   return (
     <div className="border-y border-line">
-      <SwitchField label={t.pause} hint={paused ? <span className="text-amber">{t.pausedHint}</span> : t.pauseHint} checked={paused} disabled={pause.busy} onChange={(on) => void pause.run({ paused: on })} />
+      <SwitchField
+        label={t.pause}
+        hint={paused ? <span className="text-amber">{t.pausedHint}</span> : t.pauseHint}
+        checked={paused}
+        disabled={pause.busy}
+        onChange={(on) => void pause.run({ paused: on })}
+      />
       <FailureNotice failure={pause.failure} />
     </div>
   );

@@ -7,7 +7,12 @@ export function Links() {
       <ul className="grid grid-cols-3 gap-y-1">
         {t.links.map(([hash, label]) => (
           <li key={hash}>
-            <a href={`app.html${hash}`} target="_blank" rel="noopener" className="flex min-h-8 items-center rounded px-2 underline decoration-line underline-offset-4 hover:decoration-ink">
+            <a
+              href={`app.html${hash}`}
+              target="_blank"
+              rel="noopener"
+              className="flex min-h-8 items-center rounded px-2 underline decoration-line underline-offset-4 hover:decoration-ink"
+            >
               {label}
             </a>
           </li>

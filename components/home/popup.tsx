@@ -10,7 +10,7 @@ import { useStatus } from "../wallet/queries.ts";
 import { Home } from "./home.tsx";
 
 function Open({ children }: { children: ReactNode }) {
-  const lock = useAction((client, _: null) => client.lock());
+  const lock = useAction((client) => client.lock());
   return (
     <>
       <title>{t.tab}</title>

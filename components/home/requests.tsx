@@ -1,6 +1,6 @@
+import { Clock } from "lucide-react";
 import { Origin } from "../request/who.tsx";
 import { home as t } from "../text/en-consent.ts";
-import { Clock } from "lucide-react";
 import { usePending } from "../wallet/queries.ts";
 
 /** Requests that wait for an answer; each opens in place. */
@@ -16,7 +16,10 @@ export function Requests() {
       <ul>
         {pending.map(({ requestId, origin }) => (
           <li key={requestId}>
-            <a href={`approval.html?${new URLSearchParams({ request: requestId }).toString()}`} className="flex min-h-8 items-center justify-between gap-4 py-1">
+            <a
+              href={`approval.html?${new URLSearchParams({ request: requestId }).toString()}`}
+              className="flex min-h-8 items-center justify-between gap-4 py-1"
+            >
               <Origin origin={origin} brief />
               <span className="shrink-0 underline">{t.answer}</span>
             </a>

@@ -35,7 +35,13 @@ export function DecideBar({ subject, blocker, busy, failed, onAnswer }: Props) {
         <Button aria-disabled={busy || undefined} onClick={busy ? undefined : () => onAnswer("later")}>
           {t.decide.later}
         </Button>
-        <GuardedButton variant="primary" className="flex-1" ready={armed && blocker === null && !busy} aria-describedby={why} onPress={() => onAnswer("approve")}>
+        <GuardedButton
+          variant="primary"
+          className="flex-1"
+          ready={armed && blocker === null && !busy}
+          aria-describedby={why}
+          onPress={() => onAnswer("approve")}
+        >
           {t.decide.approve}
         </GuardedButton>
       </div>

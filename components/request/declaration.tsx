@@ -1,5 +1,6 @@
 import type { Review } from "../../lib/consent/views.ts";
-import { purposeText, request as t } from "../text/en-consent.ts";
+import { request as t } from "../text/en-consent.ts";
+import { purposeText } from "../text/en-purpose.ts";
 import { Details } from "../ui/details.tsx";
 import { knownPurpose } from "./purpose.ts";
 import { Claimed, Declared, Fact, Facts } from "./registers.tsx";

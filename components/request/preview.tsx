@@ -18,7 +18,8 @@ function Cell({ field, sample }: { field: Field; sample: Sample }) {
 
 /** Real values, of just the fields that are switched on. */
 export function Preview({ stream, fields, samples, hasSamples }: Props) {
-  const note = fields.length === 0 ? t.share.previewNothing : !hasSamples ? t.share.previewEmpty : samples.length === 0 ? t.share.previewOutside : null;
+  const note =
+    fields.length === 0 ? t.share.previewNothing : !hasSamples ? t.share.previewEmpty : samples.length === 0 ? t.share.previewOutside : null;
   return (
     <div className="mt-4">
       <p className="mb-1 text-sm text-soft">{t.share.preview}</p>

@@ -2,7 +2,10 @@ const PDPP = "https://pdpp.dev/purpose/";
 
 /** Training an AI model needs its own explicit tick, whoever defines the code. */
 export function isTraining(code: string): boolean {
-  return code.toLowerCase().replace(/[/#?]+$/, "").endsWith("/purpose/ai_training");
+  return code
+    .toLowerCase()
+    .replace(/[/#?]+$/, "")
+    .endsWith("/purpose/ai_training");
 }
 
 /** The name of a purpose in PDPP's list ("ai_training"), or null for any other code. */

@@ -36,7 +36,8 @@ export function Request({ requestId }: { requestId: string }) {
     <Loaded query={query}>
       {(current) => {
         const view = submitted ?? current;
-        if (view.state !== "waiting") return <Outcome requestId={requestId} outcome={view.state === "answered" ? view.outcome : "unknown"} fresh={false} />;
+        if (view.state !== "waiting")
+          return <Outcome requestId={requestId} outcome={view.state === "answered" ? view.outcome : "unknown"} fresh={false} />;
         return (
           <ReviewForm
             key={view.reviewDigest}

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Review, ReviewStream } from "../../lib/consent/views.ts";
-import { changeChoice, type Choice, type ChoiceAction, initialChoice } from "./choice.ts";
+import { type Choice, type ChoiceAction, changeChoice, initialChoice } from "./choice.ts";
 import { rangeOptions } from "./ranges.ts";
 import { blockerOf, notSharedNow, toSelection } from "./selection.ts";
 import { lifetimeOptions, usesOptions } from "./terms.ts";
@@ -70,7 +70,11 @@ describe("less than asked", () => {
 
   it("cannot be approved without a field of a required stream", () => {
     const subject = review();
-    const choice = after(subject, { type: "field", stream: "plays", field: "track", on: false }, { type: "field", stream: "plays", field: "artist", on: false });
+    const choice = after(
+      subject,
+      { type: "field", stream: "plays", field: "track", on: false },
+      { type: "field", stream: "plays", field: "artist", on: false },
+    );
     expect(blockerOf(subject, choice)).toMatchObject({ reason: "required_stream", stream: { name: "plays" } });
   });
 
@@ -102,7 +106,9 @@ const span = fc.tuple(fc.integer({ min: 0, max: 3000 }), fc.option(fc.integer({ 
   return { since: start, until: length === null ? null : Math.max(start, NOW - 1500 * DAY) + length * DAY };
 });
 const anyStream = (name: string) =>
-  fc.record({ necessity: fc.constantFrom("required" as const, "optional" as const), fields: names, span }).map(({ necessity, fields, span: bounds }) => stream({ name, necessity, fields: fields.map(field), ...bounds }));
+  fc
+    .record({ necessity: fc.constantFrom("required" as const, "optional" as const), fields: names, span })
+    .map(({ necessity, fields, span: bounds }) => stream({ name, necessity, fields: fields.map(field), ...bounds }));
 const anyReview = fc
   .record({
     streams: names.chain((all) => fc.tuple(...all.map(anyStream))),
@@ -119,7 +125,8 @@ const anyReview = fc
 const anyAction = (subject: Review): fc.Arbitrary<ChoiceAction> => {
   const one = fc.constantFrom(...subject.streams);
   const ranges = (of: ReviewStream) => fc.constantFrom(...rangeOptions(of, NOW)).map((range) => ({ type: "range" as const, stream: of.name, range }));
-  const fields = (of: ReviewStream) => fc.tuple(fc.constantFrom(...of.fields), fc.boolean()).map(([{ name }, on]) => ({ type: "field" as const, stream: of.name, field: name, on }));
+  const fields = (of: ReviewStream) =>
+    fc.tuple(fc.constantFrom(...of.fields), fc.boolean()).map(([{ name }, on]) => ({ type: "field" as const, stream: of.name, field: name, on }));
   return fc.oneof(
     one.chain(fields),
     one.chain(ranges),
@@ -129,7 +136,12 @@ const anyAction = (subject: Review): fc.Arbitrary<ChoiceAction> => {
     fc.boolean().map((on) => ({ type: "training" as const, on })),
   );
 };
-const pressed = anyReview.chain((subject) => fc.tuple(fc.constant(subject), fc.array(anyAction(subject), { maxLength: 30 }).map((actions) => after(subject, ...actions))));
+const pressed = anyReview.chain((subject) =>
+  fc.tuple(
+    fc.constant(subject),
+    fc.array(anyAction(subject), { maxLength: 30 }).map((actions) => after(subject, ...actions)),
+  ),
+);
 
 describe("whatever is pressed", () => {
   it("is never wider than the review", () => {

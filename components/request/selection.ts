@@ -1,10 +1,13 @@
 import type { Review, ReviewStream, Selection } from "../../lib/consent/views.ts";
-import { sharedFields, type Choice } from "./choice.ts";
-import { rangeBounds } from "./ranges.ts";
+import { type Choice, sharedFields } from "./choice.ts";
 import { isTraining } from "./purpose.ts";
+import { rangeBounds } from "./ranges.ts";
 
 /** Why Approve is not possible now. */
-export type Blocker = { readonly reason: "required_stream"; readonly stream: ReviewStream } | { readonly reason: "nothing" } | { readonly reason: "training" };
+export type Blocker =
+  | { readonly reason: "required_stream"; readonly stream: ReviewStream }
+  | { readonly reason: "nothing" }
+  | { readonly reason: "training" };
 
 /** The first thing that stands in the way of approving, or null. */
 export function blockerOf(review: Review, choice: Choice): Blocker | null {

@@ -3,10 +3,10 @@ import type { Field } from "../../lib/sources/source.ts";
 import { request as t } from "../text/en-consent.ts";
 import { SelectField } from "../ui/select.tsx";
 import { SwitchField } from "../ui/switch.tsx";
-import { type ChoiceAction, sharedFields, type Choice, type StreamChoice } from "./choice.ts";
+import { type Choice, type ChoiceAction, type StreamChoice, sharedFields } from "./choice.ts";
 import { Preview } from "./preview.tsx";
 import { samplesIn } from "./preview-rows.ts";
-import { rangeBounds, type RangeChoice, rangeOptions } from "./ranges.ts";
+import { type RangeChoice, rangeBounds, rangeOptions } from "./ranges.ts";
 import { periodText, valueText } from "./wording.ts";
 
 type Sample = Readonly<Record<string, unknown>>;

@@ -18,7 +18,8 @@ function What({ review, choice }: Props) {
     <>
       {shared.slice(0, NAMED).map(({ stream, fields }) => (
         <p key={stream.name}>
-          <span className="font-semibold">{t.enforced.from(stream.label, review.source.label)}</span>: <span className="line-clamp-2 inline">{words.joined(fields)}</span>
+          <span className="font-semibold">{t.enforced.from(stream.label, review.source.label)}</span>:{" "}
+          <span className="line-clamp-2 inline">{words.joined(fields)}</span>
         </p>
       ))}
       {shared.length > NAMED && <p>{t.enforced.more(shared.length - NAMED)}</p>}

@@ -1,6 +1,6 @@
 import type { Review } from "../../lib/consent/views.ts";
-import { remaining } from "../text/format.ts";
 import { request as t, words } from "../text/en-consent.ts";
+import { remaining } from "../text/format.ts";
 import { SelectField } from "../ui/select.tsx";
 import type { Choice, ChoiceAction } from "./choice.ts";
 import { lifetimeOptions, usesOptions } from "./terms.ts";
@@ -13,8 +13,10 @@ const NO_CAP = "none";
 export function TermsChoice({ review, choice, change }: Props) {
   const lifetimes = lifetimeOptions(review.lifetime);
   const caps = usesOptions(review.maxUses);
-  const lifetimeLabel = (lifetime: number) => (lifetime === review.lifetime.most ? t.terms.longest(t.terms.after(remaining(lifetime))) : t.terms.after(remaining(lifetime)));
-  const capLabel = (cap: number | null) => (cap === null ? t.terms.noCap : cap === review.maxUses ? t.terms.asAsked(words.reads(cap)) : words.reads(cap));
+  const lifetimeLabel = (lifetime: number) =>
+    lifetime === review.lifetime.most ? t.terms.longest(t.terms.after(remaining(lifetime))) : t.terms.after(remaining(lifetime));
+  const capLabel = (cap: number | null) =>
+    cap === null ? t.terms.noCap : cap === review.maxUses ? t.terms.asAsked(words.reads(cap)) : words.reads(cap);
   return (
     <div className="grid grid-cols-[repeat(auto-fit,minmax(14rem,1fr))] gap-4">
       <SelectField

@@ -9,7 +9,13 @@ export function TrainingTick({ checked, onChange }: { checked: boolean; onChange
     <Notice tone="wait" title={t.training.title}>
       <p>{t.training.text}</p>
       <p className="mt-2 flex items-start gap-2">
-        <input id={id} type="checkbox" checked={checked} onChange={(event) => onChange(event.target.checked)} className="mt-1 size-4 shrink-0 accent-green" />
+        <input
+          id={id}
+          type="checkbox"
+          checked={checked}
+          onChange={(event) => onChange(event.target.checked)}
+          className="mt-1 size-4 shrink-0 accent-green"
+        />
         <label htmlFor={id} className="font-semibold">
           {t.training.tick}
         </label>

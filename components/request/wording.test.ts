@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { samplesIn } from "./preview-rows.ts";
 import { timesDecimal } from "./price.ts";
 import { isTraining, knownPurpose } from "./purpose.ts";
-import { samplesIn } from "./preview-rows.ts";
 import { durationText, periodText, priceText, valueText } from "./wording.ts";
 
 const price = (per: "grant" | "read" | "record") => ({
@@ -24,14 +24,19 @@ describe("price", () => {
 
   it("multiplies exactly", () => {
     fc.assert(
-      fc.property(fc.bigInt({ min: 0n, max: 10n ** 30n }), fc.integer({ min: 0, max: 18 }), fc.integer({ min: 0, max: 1_000_000 }), (units, decimals, count) => {
-        const digits = units.toString().padStart(decimals + 1, "0");
-        const amount = decimals === 0 ? digits : `${digits.slice(0, -decimals)}.${digits.slice(-decimals)}`;
-        const product = timesDecimal(amount, count) ?? "";
-        const [whole = "", fraction = ""] = product.split(".");
-        expect(BigInt(whole + fraction.padEnd(decimals, "0"))).toBe(units * BigInt(count));
-        expect(product).not.toMatch(/\.(?:\d*0)?$/);
-      }),
+      fc.property(
+        fc.bigInt({ min: 0n, max: 10n ** 30n }),
+        fc.integer({ min: 0, max: 18 }),
+        fc.integer({ min: 0, max: 1_000_000 }),
+        (units, decimals, count) => {
+          const digits = units.toString().padStart(decimals + 1, "0");
+          const amount = decimals === 0 ? digits : `${digits.slice(0, -decimals)}.${digits.slice(-decimals)}`;
+          const product = timesDecimal(amount, count) ?? "";
+          const [whole = "", fraction = ""] = product.split(".");
+          expect(BigInt(whole + fraction.padEnd(decimals, "0"))).toBe(units * BigInt(count));
+          expect(product).not.toMatch(/\.(?:\d*0)?$/);
+        },
+      ),
     );
   });
 
@@ -42,13 +47,15 @@ describe("price", () => {
 
 describe("purpose", () => {
   it("knows AI training by its code, whoever wrote it", () => {
-    for (const code of ["https://pdpp.dev/purpose/ai_training", "https://other.example/purpose/AI_Training", "https://pdpp.dev/purpose/ai_training/"]) expect(isTraining(code)).toBe(true);
+    for (const code of ["https://pdpp.dev/purpose/ai_training", "https://other.example/purpose/AI_Training", "https://pdpp.dev/purpose/ai_training/"])
+      expect(isTraining(code)).toBe(true);
     expect(isTraining("https://pdpp.dev/purpose/personalization")).toBe(false);
   });
 
   it("takes no other address for one of PDPP's", () => {
     expect(knownPurpose("https://pdpp.dev/purpose/research")).toBe("research");
-    for (const code of ["https://pdpp.dev.evil.example/purpose/research", "https://pdpp.dev/purpose/<b>", "https://pdpp.dev/purpose/a/b"]) expect(knownPurpose(code)).toBeNull();
+    for (const code of ["https://pdpp.dev.evil.example/purpose/research", "https://pdpp.dev/purpose/<b>", "https://pdpp.dev/purpose/a/b"])
+      expect(knownPurpose(code)).toBeNull();
   });
 });
 

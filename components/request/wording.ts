@@ -1,6 +1,6 @@
-import type { Compensation } from "../../lib/protocol/access-request.ts";
 import type { Review } from "../../lib/consent/views.ts";
 import type { PriceDisplay } from "../../lib/earnings/views.ts";
+import type { Compensation } from "../../lib/protocol/access-request.ts";
 import type { Field } from "../../lib/sources/source.ts";
 import { request as t, words } from "../text/en-consent.ts";
 import { formatDate, formatDateRange, formatDateTime, remaining } from "../text/format.ts";
@@ -12,7 +12,7 @@ import { timesDecimal } from "./price.ts";
 /** A time range as a person says it. UTC milliseconds; `until` exclusive, null: until the grant ends. */
 export function periodText(since: number, until: number | null): string {
   if (until === null) return since === 0 ? t.period.all : t.period.from(t.period.since(formatDate(since)));
-  return since === 0 ? t.period.before(formatDate(until)) : t.period.between(formatDateRange(since, Math.max(since, until - 1)));
+  return since === 0 ? t.period.before(formatDate(until)) : formatDateRange(since, Math.max(since, until - 1));
 }
 
 /** "30 days" for P30D; the duration itself where it cannot be read. */

@@ -22,23 +22,22 @@ export function Shell({ children }: { children: ReactNode }) {
       >
         {text.app.skip}
       </a>
-      <header className="flex flex-col border-b border-line px-4 py-3 md:sticky md:top-0 md:h-dvh md:overflow-y-auto md:border-r md:border-b-0 md:py-8">
-        <div className="flex items-center justify-between md:mb-8 md:px-3">
+      <header className="flex flex-wrap items-center gap-2 border-b border-line px-4 py-3 md:sticky md:top-0 md:h-dvh md:flex-col md:flex-nowrap md:items-stretch md:overflow-y-auto md:border-r md:border-b-0 md:py-8">
+        <div className="mr-auto md:mr-0 md:mb-6 md:px-3">
           <Wordmark />
-          <Button className="md:hidden" aria-expanded={open} aria-controls="navigation" onClick={() => setOpen(!open)}>
-            <Menu aria-hidden />
-            {text.app.menu}
-          </Button>
         </div>
-        <div id="navigation" className={`${open ? "flex" : "hidden"} flex-1 flex-col justify-between gap-4 pt-3 md:flex md:pt-0`}>
-          <nav aria-label={text.nav.label}>
-            <Navigation onNavigate={() => setOpen(false)} />
-          </nav>
-          <Button busy={lock.busy} onClick={() => void lock.run(null)}>
-            <Lock aria-hidden />
-            {text.action.lock}
-          </Button>
-        </div>
+        <Button className="md:hidden" aria-expanded={open} aria-controls="navigation" onClick={() => setOpen(!open)}>
+          <Menu aria-hidden />
+          {text.app.menu}
+        </Button>
+        {/* In a narrow window it opens below the line that Lock is on. */}
+        <nav id="navigation" aria-label={text.nav.label} className={`${open ? "" : "hidden"} order-last w-full md:order-none md:block`}>
+          <Navigation onNavigate={() => setOpen(false)} />
+        </nav>
+        <Button busy={lock.busy} onClick={() => void lock.run(null)} className="md:mt-auto">
+          <Lock aria-hidden />
+          {text.action.lock}
+        </Button>
       </header>
       <div className="min-w-0">
         <Banners />

@@ -1,4 +1,4 @@
-import { count as plural, formatNumber, locale } from "./number.ts";
+import { formatNumber, locale, count as plural } from "./number.ts";
 
 /** Every word on the request, home, access, activity and earnings screens. Grouped by screen; another locale replaces this file. */
 
@@ -8,22 +8,7 @@ const span = (count: number, unit: string) => new Intl.NumberFormat(locale, { st
 const reads = (count: number) => plural(count, "read", "reads");
 const records = (count: number) => plural(count, "record", "records");
 
-export const words = { joined, span, reads, records, loading: "One moment…", showAll: "Show all", showLess: "Show less", close: "Close", failed: "That did not work. Try again." } as const;
-
-const purposes: Readonly<Record<string, string>> = {
-  personalization: "To fit what it offers to you",
-  recommendation: "To recommend things to you",
-  ai_training: "To train AI models",
-  agent_context: "To let an AI assistant know you while it works for you",
-  analytics: "To study how people use things",
-  research: "Research",
-  assist_export: "To help you move your data",
-  portability: "To help you move your data",
-};
-
-/** A purpose in plain words; `name` is PDPP's name of it, null where the code is nobody's we know. */
-export const purposeText = (name: string | null, code: string) =>
-  name === null ? `A purpose of its own: ${code}` : ((Object.hasOwn(purposes, name) ? purposes[name] : undefined) ?? name.replaceAll("_", " "));
+export const words = { joined, span, reads, records, showAll: "Show all", showLess: "Show less", close: "Close" } as const;
 
 export const request = {
   tab: "Request · Freehold",
@@ -57,7 +42,6 @@ export const request = {
     all: "All of it, and what you add until access ends",
     from: (since: string) => `${since}, and what you add until access ends`,
     before: (until: string) => `Everything before ${until}`,
-    between: (range: string) => range,
     since: (since: string) => `From ${since}`,
   },
   price: {
@@ -65,7 +49,7 @@ export const request = {
     record: (price: string) => `${price} a record`,
     grant: (price: string) => `${price} once`,
     atMost: (total: string) => `at most ${total}`,
-    explain: (network: string) => `Its signed promise comes before the data. The money arrives later, on ${network}.`,
+    explain: (network: string) => `A signed promise on ${network} comes before the data. It is not money in hand yet.`,
     unverified: "Only the app says which money this is. It may be worth nothing.",
   },
   declared: {
@@ -73,7 +57,10 @@ export const request = {
     note: "Freehold cannot enforce this",
     purpose: "Why",
     retention: "Keeps it",
-    keeps: { delete: (length: string) => `For ${length}, then deletes it`, anonymize: (length: string) => `For ${length}, then removes what points to you` },
+    keeps: {
+      delete: (length: string) => `For ${length}, then deletes it`,
+      anonymize: (length: string) => `For ${length}, then removes what points to you`,
+    },
     noRetention: "It does not say how long",
     addresses: "Addresses the app gave",
     uri: "Home page",
@@ -121,7 +108,12 @@ export const request = {
     noCap: "No limit",
     once: "One time: the app may collect it within 10 minutes of its first read.",
   },
-  not: { title: "What is not shared", all: "Everything else in your vault", line: (stream: string, fields: readonly string[]) => `${stream}: ${joined(fields)}`, stream: (stream: string) => `${stream}: all of it` },
+  not: {
+    title: "What is not shared",
+    all: "Everything else in your vault",
+    line: (stream: string, fields: readonly string[]) => `${stream}: ${joined(fields)}`,
+    stream: (stream: string) => `${stream}: all of it`,
+  },
   decide: {
     approve: "Approve",
     deny: "Deny",
@@ -154,7 +146,8 @@ export const home = {
   here: "This site",
   noSite: "This page is not a website.",
   noAccess: "Has no access to your data.",
-  others: (apps: number) => (apps === 0 ? "No other app can read your data." : `${plural(apps, "other app", "other apps")} can read some of your data.`),
+  others: (apps: number) =>
+    apps === 0 ? "No other app can read your data." : `${plural(apps, "other app", "other apps")} can read some of your data.`,
   pause: "Pause all access",
   pauseHint: "No app can read anything until you switch this off.",
   pausedHint: "All access is paused. No app can read anything.",
@@ -177,7 +170,8 @@ export const access = {
   revokeAll: "Revoke all",
   keep: "Keep access",
   confirmTitle: "Revoke all access?",
-  confirm: (count: number, apps: number) => `This ends ${plural(count, "permission", "permissions")} of ${plural(apps, "app", "apps")} at once. To read anything again, an app has to ask you.`,
+  confirm: (count: number, apps: number) =>
+    `This ends ${plural(count, "permission", "permissions")} of ${plural(apps, "app", "apps")} at once. To read anything again, an app has to ask you.`,
   stopped: "Access stopped",
   stoppedText: "The next read is refused.",
   stoppedAll: (count: number) => `Access stopped: ${plural(count, "permission", "permissions")}.`,
@@ -214,7 +208,14 @@ export const activity = {
   app: "App",
   allApps: "All apps",
   kind: "Kind",
-  kinds: { all: "Everything", requests: "Requests and answers", reads: "Reads", refusals: "Refused", access: "Access ended", wallet: "Your own doing" },
+  kinds: {
+    all: "Everything",
+    requests: "Requests and answers",
+    reads: "Reads",
+    refusals: "Refused",
+    access: "Access ended",
+    wallet: "Your own doing",
+  },
   verify: "Verify log",
   whole: (entries: number) => `The log is whole: ${plural(entries, "entry", "entries")}.`,
   broken: {
@@ -269,7 +270,8 @@ export const earnings = {
   title: "Earnings",
   text: "What apps promised to pay for what they read.",
   authorized: "Promised, not arrived yet",
-  authorizedText: "Each amount is signed by the app that pays, so it can be collected. Nothing has arrived yet: Freehold does not collect it in this version, and a promise can run out.",
+  authorizedText:
+    "Each amount is signed by the app that pays, so it can be collected. Nothing has arrived yet: Freehold does not collect it in this version, and a promise can run out.",
   apps: "By app",
   entries: "Each amount and its read",
   entriesList: "Amounts",
@@ -284,5 +286,6 @@ export const earnings = {
   token: "Token",
   network: "Network",
   empty: "No earnings yet",
-  emptyText: "An app can offer to pay for what it reads. The offer stands on its request, before you answer. What it pays is listed here, read by read.",
+  emptyText:
+    "An app can offer to pay for what it reads. The offer stands on its request, before you answer. What it pays is listed here, read by read.",
 } as const;

@@ -4,12 +4,11 @@ import { isOwnPage, pageCaller } from "../../lib/browser/caller.ts";
 import { sweepImports } from "../../lib/browser/importer.ts";
 import { readSettings } from "../../lib/browser/local-settings.ts";
 import { forgetReads } from "../../lib/access/read.ts";
-import { end } from "../../lib/consent/requests.ts";
 import { PAGE_PORT } from "../../lib/protocol/wire.ts";
 import { WALLET_PORT } from "../../lib/wallet/contract.ts";
 import { tellExpiring } from "./expiring.ts";
 import { pageRouter } from "./page-router.ts";
-import { changed, createWallet, dismissedByClosing, lock } from "./wallet.ts";
+import { changed, createWallet, lock, windowClosed } from "./wallet.ts";
 import { walletRouter } from "./wallet-router.ts";
 
 const TIDY = "tidy";
@@ -35,7 +34,7 @@ export default defineBackground(() => {
 
   browser.windows.onRemoved.addListener(async (windowId) => {
     const requestId = await wallet.approvals.closed(windowId);
-    if (requestId) await dismissedByClosing(wallet, requestId, (vault) => end(vault, requestId, "dismissed", wallet.clock()));
+    if (requestId) await windowClosed(wallet, requestId);
   });
 
   browser.idle.onStateChanged.addListener(async (state) => {

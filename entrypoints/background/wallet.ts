@@ -5,6 +5,7 @@ import { pendingStore } from "../../lib/browser/pending-store.ts";
 import { tellChanged } from "../../lib/browser/wallet-client.ts";
 import { answerTo } from "../../lib/consent/answer.ts";
 import { type Outcome, type PendingStore, settle, waiting } from "../../lib/consent/pending.ts";
+import { end } from "../../lib/consent/requests.ts";
 import { toPageError } from "../../lib/protocol/errors.ts";
 import type { Vault } from "../../lib/vault/vault.ts";
 
@@ -50,9 +51,16 @@ export async function unlocked(wallet: Wallet): Promise<void> {
   await Promise.all([wallet.pages.tell(undefined, pageEvent("connect", { apiVersion: "1" })), changed(wallet)]);
 }
 
-/** The window closed without an answer. Closing is not a no, and never a yes. */
-export async function dismissedByClosing(wallet: Wallet, requestId: string, end: (vault: Vault) => Promise<unknown>): Promise<void> {
-  const open = (await wallet.vault.state()) === "unlocked";
-  if (open) await end(wallet.vault);
-  await finish(wallet, requestId, { kind: "error", code: open ? "dismissed" : "locked" });
+/**
+ * The window that showed a request was closed. Before an answer that is not a no, and never a yes; others that wait stay behind
+ * the badge. After an answer it closed by itself, and what came in while it did so is shown now.
+ */
+export async function windowClosed(wallet: Wallet, requestId: string): Promise<void> {
+  const queue = waiting(await wallet.pending.list());
+  const [next] = queue;
+  if (queue.some((pending) => pending.requestId === requestId)) {
+    const open = (await wallet.vault.state()) === "unlocked";
+    if (open) await end(wallet.vault, requestId, "dismissed", wallet.clock());
+    await finish(wallet, requestId, { kind: "error", code: open ? "dismissed" : "locked" });
+  } else if (next) await wallet.approvals.show(next.requestId);
 }

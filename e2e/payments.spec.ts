@@ -1,0 +1,72 @@
+import { call, codeOf, playsRequest, resultOf } from "./app-page.ts";
+import { type Payment, priceOf, stockPayer, USDC } from "./payer.ts";
+import { expect, granted, test } from "./ready.ts";
+
+const stream = "play_events";
+
+const priced = (per: "grant" | "read" | "record", amount = "1000") => playsRequest({ compensation: { ...USDC, amount, per } });
+
+test("a read is paid before it is served; what is refused yields nothing and costs nothing", async ({ app, home, nextApproval }) => {
+  const { grantId } = await granted(app, nextApproval, priced("read"));
+  const query = (payment?: Payment) => call(app, "data_query", { grantId, stream, ...(payment ? { payment } : {}) });
+
+  const accepts = await priceOf(app, { grantId, stream });
+  expect(accepts[0]).toMatchObject({ ...USDC, amount: "1000", extra: { name: "USDC", version: "2" } });
+  const payment = await stockPayer()(accepts);
+  const { authorization } = payment.payload;
+  const wrong: readonly (readonly [string, Payment])[] = [
+    ["value", { ...payment, payload: { ...payment.payload, authorization: { ...authorization, value: "1" } } }],
+    ["payee", { ...payment, payload: { ...payment.payload, authorization: { ...authorization, to: authorization.from } } }],
+    ["signature", { ...payment, payload: { ...payment.payload, authorization: { ...authorization, nonce: `0x${"11".repeat(32)}` } } }],
+    ["time", { ...payment, payload: { ...payment.payload, authorization: { ...authorization, validBefore: "1000" } } }],
+  ];
+  for (const [what, bad] of wrong) {
+    const reply = await query(bad);
+    expect(codeOf(reply), what).toBe("payment_invalid");
+    expect(JSON.stringify(reply), what).not.toContain("artist_name");
+  }
+  expect(resultOf(await call(app, "data_getGrants", {}))[0]?.usesLeft).toBe(100);
+
+  const page = resultOf(await query(payment));
+  expect(page.data).toHaveLength(25);
+  expect(page.disclosure.usesLeft).toBe(99);
+  const replay = await query(payment);
+  expect(replay).toMatchObject({ error: { data: { code: "payment_invalid", reason: "invalid_exact_evm_nonce_already_used" } } });
+  // The pages of a paid read are paid with it.
+  expect(resultOf(await call(app, "data_query", { grantId, stream, cursor: page.next_cursor ?? "" })).data).toHaveLength(25);
+
+  await home.goto(home.url().replace(/#.*/, "#/earnings"));
+  await expect(home.getByRole("main")).toContainText("0.001 USDC");
+  await expect(home.getByRole("main")).toContainText(/authorized, not settled/i);
+  await home.goto(home.url().replace(/#.*/, "#/activity"));
+  await expect(home.getByRole("listitem").filter({ hasText: /refused|turned away/i })).toHaveCount(wrong.length + 1);
+});
+
+test("one payment serves one of many reads that come with it at once", async ({ app, nextApproval }) => {
+  const { grantId } = await granted(app, nextApproval, priced("read"));
+  const payment = await stockPayer()(await priceOf(app, { grantId, stream }));
+  const replies = await Promise.all(Array.from({ length: 6 }, () => call(app, "data_query", { grantId, stream, payment })));
+  expect(replies.filter((reply) => "result" in reply)).toHaveLength(1);
+  expect(replies.map(codeOf).filter((code) => code === "payment_invalid")).toHaveLength(5);
+  expect(resultOf(await call(app, "data_getGrants", {}))[0]?.usesLeft).toBe(99);
+});
+
+test("a price for each record grows with the page; a price for the grant is paid once", async ({ app, nextApproval }) => {
+  const byRecord = await granted(app, nextApproval, priced("record", "7"));
+  const page = await call(app, "data_query", { grantId: byRecord.grantId, stream, limit: 10 });
+  expect(page).toMatchObject({ error: { data: { accepts: [{ amount: "70" }] } } });
+
+  const once = await granted(app, nextApproval, priced("grant", "500000"));
+  const payment = await stockPayer()(await priceOf(app, { grantId: once.grantId, stream }));
+  resultOf(await call(app, "data_query", { grantId: once.grantId, stream, payment }));
+  resultOf(await call(app, "data_query", { grantId: once.grantId, stream }));
+});
+
+test("a token nobody can name is refused before anybody is asked", async ({ app, context }) => {
+  const before = context.pages().length;
+  const request = playsRequest({ compensation: { ...USDC, asset: `0x${"12".repeat(20)}`, amount: "1", per: "read" } });
+  expect(await call(app, "data_requestGrant", request)).toMatchObject({
+    error: { data: { code: "invalid_params", param: "authorization_details.0.compensation.asset" } },
+  });
+  expect(context.pages()).toHaveLength(before);
+});
