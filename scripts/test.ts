@@ -19,7 +19,7 @@ const steps: readonly Step[] = [
   { name: "unused code", command: ["knip"] },
   {
     name: "unit tests",
-    command: ["vitest", "run", "--reporter=dot", "--reporter=json", `--outputFile.json=${UNIT}`],
+    command: ["vitest", "run", "--reporter=default", "--reporter=json", `--outputFile.json=${UNIT}`],
     count: (exitedWell) => vitestCounts(UNIT, exitedWell),
   },
   { name: "build for Chromium", command: ["wxt", "build"] },

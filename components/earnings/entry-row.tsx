@@ -25,9 +25,12 @@ export function EntryRow({ entry, read }: Props) {
             <DateTime at={entry.at} />
           </p>
         </div>
-        <p className="shrink-0 text-right font-semibold">
-          <Money money={money} />
-        </p>
+        <div className="shrink-0 text-right">
+          <p className="font-semibold">
+            <Money money={money} />
+          </p>
+          <p className="text-sm text-amber">{t.state}</p>
+        </div>
       </div>
       <Details summary={t.details}>
         <Facts>

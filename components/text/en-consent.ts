@@ -270,6 +270,8 @@ export const earnings = {
   title: "Earnings",
   text: "What apps promised to pay for what they read.",
   authorized: "Promised, not arrived yet",
+  /** The state of one amount, by its own name: what it is on the account of. */
+  state: "Authorized, not settled",
   authorizedText:
     "Each amount is signed by the app that pays, so it can be collected. Nothing has arrived yet: Freehold does not collect it in this version, and a promise can run out.",
   apps: "By app",

@@ -50,7 +50,7 @@ export const text = {
   },
   notices: "Notices",
   reminder: {
-    text: "Your data lives on this computer alone. Write down your recovery phrase, so that you can always get back in.",
+    text: "The keys to your wallet are on this computer alone. Write down your recovery phrase while you can.",
     action: "Back up",
     later: "Later",
   },
@@ -177,7 +177,7 @@ export const text = {
   backUp: {
     title: "Back up",
     intro:
-      "Your recovery phrase is 24 words. With it you can always get back in, even without your passphrase or this computer. Anyone who has it can, too.",
+      "Your recovery phrase is 24 words, from which all keys of your wallet can be made again. Anyone who has them can act as you. This version cannot restore from them yet: keep the paper for the one that can.",
     passphrase: "Passphrase",
     show: "Show the words",
     wordsTitle: "Write these down",

@@ -46,6 +46,7 @@ export async function serveQuery(vault: Vault, call: QueryCall, clock: () => num
       origin,
       grantId: grant.grantId,
       disclosureId: read.readId,
+      source: grant.access.source.id,
       stream: read.scope.stream,
       fields: read.scope.fields,
       records: records.length,

@@ -43,6 +43,7 @@ export async function approve(vault: Vault, { requestId, reviewDigest, selection
       requestId,
       grantId: grant.grantId,
       reviewDigest,
+      source: grant.access.source.id,
       streams: grant.access.streams.map(({ name, fields }) => ({ name, fields })),
       expiresAt: grant.expiresAt,
     };

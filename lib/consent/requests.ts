@@ -30,7 +30,6 @@ export async function review(vault: Vault, asked: Asked): Promise<{ review: Revi
   const grants = await vault.collection<Grant>("grants").all();
   const resolved = await resolve(asked, {
     declaration: await findDeclaration(vault, access.source.id),
-    builtIn: builtInDeclaration(access) !== undefined,
     firstTime: !grants.some(({ value }) => value.origin === origin),
     count: (stream, since, until) => vault.records.count(access.source.id, stream, since, until),
   });

@@ -15,8 +15,6 @@ export type Asked = { readonly requestId: string; readonly origin: string; reado
 export type Known = {
   /** Undefined where the wallet has no such source: then there is nothing to grant. */
   readonly declaration: SourceDeclaration | undefined;
-  /** Whether every wallet knows this source. What a person's own files are called is nobody's business: no error may tell. */
-  readonly builtIn: boolean;
   readonly firstTime: boolean;
   readonly count: (stream: string, since: number, until: number) => Promise<number>;
 };

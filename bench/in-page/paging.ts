@@ -1,0 +1,145 @@
+import { decodeBase64url } from "../../lib/crypto/base64url.ts";
+import { fromUtf8 } from "../../lib/crypto/bytes.ts";
+import type { ParsedRecord } from "../../lib/sources/source.ts";
+import { DexieStore } from "../../lib/vault/dexie-store.ts";
+import { openRow } from "../../lib/vault/documents.ts";
+import { parseHeader } from "../../lib/vault/header.ts";
+import { deriveKeyring, type Keyring } from "../../lib/vault/keyring.ts";
+import type { Row, Store } from "../../lib/vault/store.ts";
+import type { Vault } from "../../lib/vault/vault.ts";
+import { withDatabase } from "./database.ts";
+import { recordsOf } from "./importing.ts";
+import { newVault } from "./vaults.ts";
+
+const SOURCE = "urn:datawallet:source:spotify";
+const STREAM = "play_events";
+/** Records in one segment of the vault. */
+const SEGMENT = 1024;
+const PAGE = 1000;
+
+/** One page in milliseconds, of the small and of the large stream, and the floor: decrypting and parsing what the large one must open. */
+export type PageRound = {
+  readonly small: number;
+  readonly large: number;
+  readonly floor: number;
+  readonly opened: number;
+  readonly mustOpen: number;
+};
+
+type Stream = {
+  readonly vault: Vault;
+  readonly keyring: Keyring;
+  readonly segments: string;
+  readonly read: Row[];
+  readonly at: (index: number) => ParsedRecord;
+};
+type Place = { readonly order: "asc" | "desc"; readonly after?: number };
+
+/** The same store, which also remembers the rows that are got from it one by one. */
+function watched(store: Store, read: Row[]): Store {
+  return {
+    getMany: (...asked) => store.getMany(...asked),
+    list: (...asked) => store.list(...asked),
+    ids: (...asked) => store.ids(...asked),
+    commit: (...asked) => store.commit(...asked),
+    readPlain: (...asked) => store.readPlain(...asked),
+    writePlain: (...asked) => store.writePlain(...asked),
+    get: async (...asked) => {
+      const row = await store.get(...asked);
+      if (row) read.push(row);
+      return row;
+    },
+  };
+}
+
+/** The record of a long history that repeats a shorter one, each time later. */
+function recordAt(base: readonly ParsedRecord[], index: number): ParsedRecord {
+  const record = base[index % base.length];
+  const [first, last] = [base[0], base.at(-1)];
+  if (!record || !first || !last) throw new RangeError("no records");
+  const turn = Math.floor(index / base.length);
+  return { ...record, time: record.time + turn * (last.time - first.time + 1000), key: `${record.key.slice(0, -3)}${String(turn).padStart(3, "0")}` };
+}
+
+async function filled(databaseName: string, base: readonly ParsedRecord[], count: number): Promise<Stream> {
+  const read: Row[] = [];
+  const store = new DexieStore(databaseName);
+  const { vault, session } = await newVault(watched(store, read));
+  const at = (index: number) => recordAt(base, index);
+  const draft = vault.records.begin("import");
+  for (let start = 0; start < count; start += 8 * SEGMENT) {
+    const records = Array.from({ length: Math.min(8 * SEGMENT, count - start) }, (_, n) => at(start + n));
+    await vault.records.stage(draft, SOURCE, STREAM, records, Date.now());
+  }
+  await vault.commit(await vault.records.publish(draft));
+  const { vaultId } = parseHeader(await store.readPlain("header"));
+  const keyring = await deriveKeyring(vaultId, decodeBase64url((await session.read()) ?? ""));
+  return { vault, keyring, segments: await keyring.nameOf("segments"), read, at };
+}
+
+/** Reads one page, in milliseconds. `read` then holds what was opened for it. */
+async function readPage({ vault, read, at }: Stream, { order, after }: Place): Promise<number> {
+  read.length = 0;
+  const cursor = after === undefined ? {} : { after: at(after) };
+  const start = performance.now();
+  const { records } = await vault.records.page({
+    source: SOURCE,
+    stream: STREAM,
+    since: 0,
+    until: Number.MAX_SAFE_INTEGER,
+    order,
+    limit: PAGE,
+    ...cursor,
+  });
+  const took = performance.now() - start;
+  if (records.length !== PAGE || (after !== undefined && records[0]?.key !== at(after + 1).key)) throw new Error("not the page that was asked for");
+  return took;
+}
+
+/** Decrypts and parses segments that are in memory already, in milliseconds. */
+async function decryptAndParse(keyring: Keyring, segments: readonly Row[]): Promise<number> {
+  const start = performance.now();
+  let records = 0;
+  for (const row of segments) records += (JSON.parse(fromUtf8(await openRow(keyring, "records", row))) as readonly unknown[]).length;
+  if (records < PAGE) throw new Error("fewer records than a page");
+  return performance.now() - start;
+}
+
+/** Segments that hold the page and the record that proves that there is more. */
+function mustOpen(count: number, { after }: Place): number {
+  const first = after === undefined ? count - PAGE - 1 : after + 1;
+  return Math.floor((first + PAGE) / SEGMENT) - Math.floor(first / SEGMENT) + 1;
+}
+
+/** A random place for each of the streams, the same distance from the start of a segment: both must then open as many. */
+function somewhere(counts: readonly number[]): readonly Place[] {
+  const offset = Math.floor(Math.random() * SEGMENT);
+  return counts.map((count) => ({
+    order: "asc",
+    after: Math.floor(Math.random() * Math.floor((count - PAGE - 2 - offset) / SEGMENT)) * SEGMENT + offset,
+  }));
+}
+
+const newest: Place = { order: "desc" };
+
+/** Pages of a small and of a large stream and the floor, in turns. Every second one is the newest, the others lie anywhere. */
+export async function pageRounds(files: readonly File[], counts: { small: number; large: number }, rounds: number): Promise<PageRound[]> {
+  const base = await recordsOf(files);
+  return withDatabase((smallName) =>
+    withDatabase(async (largeName) => {
+      const small = await filled(smallName, base, counts.small);
+      const large = await filled(largeName, base, counts.large);
+      const done: PageRound[] = [];
+      for (let round = 0; round < rounds; round++) {
+        const [inSmall = newest, inLarge = newest] = round % 2 === 0 ? [newest, newest] : somewhere([counts.small, counts.large]);
+        const fromSmall = await readPage(small, inSmall);
+        const fromLarge = await readPage(large, inLarge);
+        const opened = large.read.filter(({ space }) => space === large.segments);
+        const must = mustOpen(counts.large, inLarge);
+        const floor = await decryptAndParse(large.keyring, opened.slice(0, must));
+        done.push({ small: fromSmall, large: fromLarge, floor, opened: opened.length, mustOpen: must });
+      }
+      return done;
+    }),
+  );
+}

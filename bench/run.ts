@@ -1,0 +1,121 @@
+import { spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { writeSpotifyExport } from "../e2e/fixtures/spotify-history.ts";
+import { launchWallet, type WalletBrowser } from "../e2e/launch.ts";
+import { type Measure, openBenchPage } from "./extension-page.ts";
+import { atMost, type Figure, json, table } from "./figure.ts";
+import { roundTrips } from "./round-trip.ts";
+import { sizes } from "./sizes.ts";
+import { median, medianRatio } from "./statistics.ts";
+
+/**
+ * npm run bench: figures of the built extension in a real Chromium, as ratios to floors measured in the same run. `--json` prints
+ * them as one JSON array and nothing else on standard output; `--quick` takes fewer rounds. What is said meanwhile goes to standard error.
+ */
+const asJson = process.argv.includes("--json");
+const quick = process.argv.includes("--quick");
+const rounds = quick ? { imports: 3, pages: 20, unlocks: 3, trips: 50 } : { imports: 9, pages: 80, unlocks: 9, trips: 200 };
+const PLAYS = 100_000;
+const SMALL = 10_000;
+const LARGE = 1_000_000;
+
+function build(): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, ["--import", "tsx", "bench/build.ts"], { stdio: ["ignore", process.stderr, process.stderr] });
+    child.once("error", reject);
+    child.once("exit", (code) => (code === 0 ? resolve() : reject(new Error("the extension could not be built"))));
+  });
+}
+
+/** The middle of what was measured, in milliseconds: said, and published only as a ratio. */
+function say(measured: Readonly<Record<string, readonly number[]>>): void {
+  console.error(
+    Object.entries(measured)
+      .map(([name, times]) => `${name} ${median(times).toFixed(1)} ms`)
+      .join(", "),
+  );
+}
+
+async function importing(measure: Measure): Promise<Figure[]> {
+  const done = await measure("imports", rounds.imports);
+  const stored = done.map((round) => round.stored);
+  const whole = done.map((round) => round.read + round.stored);
+  const floorStored = done.map((round) => round.floorStored);
+  const floorWhole = done.map((round) => round.floorRead + round.floorStored);
+  say({ "import, storing": stored, floor: floorStored, "import, whole": whole, "its floor": floorWhole });
+  return [
+    atMost(2, medianRatio(stored, floorStored), "x", "Import of 100,000 plays, records to published, against serialize + AES-GCM + put per 1,000"),
+    atMost(2, medianRatio(whole, floorWhole), "x", "Import of 100,000 plays, files to published, against JSON.parse of the files + that"),
+  ];
+}
+
+async function paging(measure: Measure): Promise<Figure[]> {
+  const done = await measure("pages", { small: SMALL, large: LARGE }, rounds.pages);
+  const large = done.map((round) => round.large);
+  const small = done.map((round) => round.small);
+  const floor = done.map((round) => round.floor);
+  say({ "page of 10,000": small, "page of 1,000,000": large, "its floor": floor });
+  const opened = done.map((round) => round.opened / round.mustOpen);
+  return [
+    atMost(1.5, medianRatio(large, small), "x", "Page of 1,000 records from 1,000,000, against the same from 10,000"),
+    atMost(2, medianRatio(large, floor), "x", "Page of 1,000 records from 1,000,000, against decrypt + parse of the segments it must open"),
+    atMost(1, Math.max(...opened), "x", "Segments opened for such a page at most, against those it must open"),
+  ];
+}
+
+async function unlocking(measure: Measure): Promise<Figure[]> {
+  const done = await measure("unlocks", rounds.unlocks);
+  const unlock = done.map((round) => round.unlock);
+  const argon2id = done.map((round) => round.argon2id);
+  say({ unlock, Argon2id: argon2id });
+  return [atMost(1.25, medianRatio(unlock, argon2id), "x", "Unlock, passphrase to first answer, against Argon2id alone")];
+}
+
+async function querying(wallet: WalletBrowser, files: readonly string[]): Promise<Figure[]> {
+  const done = await roundTrips(wallet, files, rounds.trips);
+  const query = done.map((trip) => trip.query);
+  const echo = done.map((trip) => trip.echo);
+  say({ query, echo });
+  return [
+    atMost(
+      10,
+      medianRatio(query, echo),
+      "x",
+      "data_query of 25 records, page to page, against an empty call (an unknown method) over the same channel",
+    ),
+  ];
+}
+
+async function exportIn<R>(plays: number, use: (files: readonly string[]) => Promise<R>): Promise<R> {
+  const folder = await mkdtemp(join(tmpdir(), "freehold-bench-"));
+  try {
+    return await use(await writeSpotifyExport(folder, { plays, from: "2015-01-01T00:00:00Z", to: "2026-01-01T00:00:00Z", seed: 7 }));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** A browser of its own for each part: none is measured in what another left behind. */
+async function inBrowser(part: (wallet: WalletBrowser) => Promise<Figure[]>): Promise<Figure[]> {
+  const wallet = await launchWallet({ headless: true });
+  try {
+    return await part(wallet);
+  } finally {
+    await wallet.close();
+  }
+}
+
+const inPage = (files: readonly string[], part: (measure: Measure) => Promise<Figure[]>): Promise<Figure[]> =>
+  inBrowser(async (wallet) => part(await openBenchPage(wallet, files)));
+
+async function all(): Promise<Figure[]> {
+  const long = await exportIn(PLAYS, async (files) => [...(await inPage(files, importing)), ...(await inPage(files, paging))]);
+  const short = await exportIn(SMALL, (files) => inBrowser((wallet) => querying(wallet, files)));
+  return [...long, ...(await inPage([], unlocking)), ...short, ...(await sizes())];
+}
+
+await build();
+const figures = await all();
+console.log(asJson ? json(figures) : table(figures));

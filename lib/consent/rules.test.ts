@@ -1,0 +1,208 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { accessRequest, type AccessRequest } from "../protocol/access-request.ts";
+import { WalletError } from "../protocol/errors.ts";
+import type { SourceDeclaration } from "../sources/source.ts";
+import { displayText } from "./display-text.ts";
+import { durationToMilliseconds } from "./duration.ts";
+import { type Grant, stateOf, type Usage, usesLeft } from "./grant.ts";
+import { takeIn } from "./intake.ts";
+import { NotANarrowing, narrow } from "./narrow.ts";
+import { type Pending, type PendingStore, settle } from "./pending.ts";
+import { type Asked, checkRequest, resolve } from "./resolve.ts";
+import type { Selection } from "./views.ts";
+
+const NOW = Date.UTC(2026, 5, 1);
+const DAY = 86_400_000;
+const declaration: SourceDeclaration = {
+  id: "urn:datawallet:source:test",
+  label: "Test",
+  steps: [],
+  dropped: [],
+  streams: ["plays", "likes"].map((name) => ({
+    name,
+    label: name.toUpperCase(),
+    timeField: "at",
+    fields: ["at", "artist", "track"].map((field) => ({ name: field, label: field.toUpperCase(), type: field === "at" ? ("instant" as const) : ("string" as const) })),
+  })),
+};
+
+const request = (change: object = {}): AccessRequest =>
+  accessRequest.parse({
+    type: "urn:datawallet:data-access:1",
+    source: { id: declaration.id },
+    purpose_code: "https://pdpp.dev/purpose/personalization",
+    access_mode: "continuous",
+    streams: [{ name: "plays", fields: ["at", "artist"] }, { name: "likes", necessity: "optional" }],
+    duration: "P7D",
+    max_uses: 10,
+    ...change,
+  });
+const asked = (access = request()): Asked => ({ requestId: "r", origin: "https://app.example", requestedAt: NOW, access, client: { name: "App" } });
+const known = { declaration, firstTime: true, count: async () => 5 };
+
+describe("durations and text", () => {
+  it("counts units of fixed length and refuses all others", () => {
+    expect(durationToMilliseconds("P1W")).toBe(7 * DAY);
+    expect(durationToMilliseconds("P1DT2H3M4S")).toBe(DAY + 7_384_000);
+    for (const bad of ["P1Y", "P1M", "P", "PT", "P1.5D", "1D", "-P1D"]) expect(() => durationToMilliseconds(bad)).toThrow(TypeError);
+  });
+
+  it("shows a stranger's text without anything invisible in it, cut where it can be seen", () => {
+    expect(displayText("pay\u202Egnp.exe\u0000", 80)).toBe("pay\uFFFDgnp.exe\uFFFD");
+    expect(displayText("x".repeat(90), 10)).toBe(`${"x".repeat(9)}…`);
+    fc.assert(fc.property(fc.string({ unit: "binary" }), (text) => !/[\p{Cc}\p{Cf}]/u.test(displayText(text, 50)) && [...displayText(text, 50)].length <= 50));
+  });
+});
+
+describe("resolving a request", () => {
+  it("leaves nothing to convention and always gives the same review", async () => {
+    const review = await resolve(asked(), known);
+    expect(review.streams.map(({ name, fields, since, until }) => [name, fields.map((field) => field.name), since, until])).toEqual([
+      ["plays", ["at", "artist"], 0, null],
+      ["likes", ["at", "artist", "track"], 0, null],
+    ]);
+    expect(review.notShared).toEqual([{ stream: "PLAYS", fields: ["TRACK"] }]);
+    expect(review.lifetime).toEqual({ asked: 7 * DAY, most: 7 * DAY });
+    expect(await resolve(asked(), known)).toEqual(review);
+  });
+
+  it("caps a lifetime, and offers a week where nothing was asked", async () => {
+    expect((await resolve(asked(request({ duration: "P9999D" })), known)).lifetime).toEqual({ asked: 90 * DAY, most: 90 * DAY });
+    expect((await resolve(asked(request({ duration: undefined })), known)).lifetime).toEqual({ asked: 7 * DAY, most: 90 * DAY });
+  });
+
+  it("names the path of what a known source does not have, and says nothing of an unknown one", () => {
+    const refusal = (change: object, source: SourceDeclaration | null = declaration): string | undefined => {
+      try {
+        checkRequest(request(change), source ?? undefined);
+        return undefined;
+      } catch (error) {
+        return error instanceof WalletError ? error.details.param : "another error";
+      }
+    };
+    expect(refusal({})).toBeUndefined();
+    expect(refusal({ streams: [{ name: "nope" }] })).toBe("authorization_details.0.streams.0.name");
+    expect(refusal({ streams: [{ name: "plays", fields: ["at", "nope"] }] })).toBe("authorization_details.0.streams.0.fields.1");
+    expect(refusal({ streams: [{ name: "plays" }, { name: "plays" }] })).toBe("authorization_details.0.streams");
+    expect(refusal({ streams: [{ name: "plays", time_range: { since: "2026-01-02T00:00:00Z", until: "2026-01-01T00:00:00Z" } }] })).toBe("authorization_details.0.streams.0.time_range");
+    expect(refusal({ streams: [{ name: "plays", necessity: "optional" }] })).toBe("authorization_details.0.streams");
+    expect(refusal({ streams: [{ name: "nope" }] }, null)).toBeUndefined();
+  });
+});
+
+describe("narrowing", () => {
+  const times = fc.option(fc.integer({ min: -1, max: NOW + 30 * DAY }), { nil: null, freq: 1 });
+  const selection: fc.Arbitrary<Selection> = fc.record(
+    {
+      streams: fc.array(
+        fc.record({ name: fc.constantFrom("plays", "plays", "likes", "nope"), fields: fc.array(fc.constantFrom("at", "at", "artist", "artist", "track"), { maxLength: 3 }), since: fc.oneof(fc.constant(0), fc.integer({ min: -DAY, max: NOW + DAY })), until: times }),
+        { minLength: 1, maxLength: 2 },
+      ),
+      lifetime: fc.oneof(fc.constant(DAY), fc.integer({ min: -DAY, max: 10 * DAY })),
+      maxUses: fc.integer({ min: -1, max: 12 }),
+    },
+    { requiredKeys: ["streams", "lifetime"] },
+  ) as fc.Arbitrary<Selection>;
+
+  it("never grants more than was asked, whatever is chosen", async () => {
+    let grantedSomething = 0;
+    await fc.assert(
+      fc.asyncProperty(selection, fc.boolean(), async (chosen, bounded) => {
+        const range = { since: "2026-01-01T00:00:00Z", until: "2026-05-01T00:00:00Z" };
+        const access = request({ streams: [{ name: "plays", fields: ["at", "artist"], ...(bounded ? { time_range: range } : {}) }, { name: "likes", necessity: "optional" }] });
+        const review = await resolve(asked(access), known);
+        let result: ReturnType<typeof narrow>;
+        try {
+          result = narrow(review, access, chosen, NOW);
+        } catch (error) {
+          expect(error).toBeInstanceOf(NotANarrowing);
+          return;
+        }
+        grantedSomething++;
+        expect(result.expiresAt - NOW).toBeLessThanOrEqual(7 * DAY);
+        expect(result.access.max_uses).toBeLessThanOrEqual(10);
+        expect(result.access.streams.some(({ name }) => name === "plays")).toBe(true);
+        for (const stream of result.access.streams) {
+          const from = review.streams.find(({ name }) => name === stream.name);
+          expect(from?.fields.map(({ name }) => name)).toEqual(expect.arrayContaining([...stream.fields]));
+          expect(stream.fields.length).toBeGreaterThan(0);
+          expect(Date.parse(stream.time_range.since)).toBeGreaterThanOrEqual(from?.since ?? Number.NaN);
+          expect(Date.parse(stream.time_range.until)).toBeLessThanOrEqual(from?.until ?? result.expiresAt);
+        }
+      }),
+      { numRuns: 3000 },
+    );
+    expect(grantedSomething).toBeGreaterThan(100);
+  });
+});
+
+describe("the state of a grant", () => {
+  const grant = { access: { access_mode: "continuous", max_uses: 3, streams: [] }, expiresAt: NOW + DAY } as unknown as Grant;
+  const states = (usage: Usage, now: number) => stateOf(grant, usage, now, 600_000);
+
+  it("is judged by what is stored and the time of asking", () => {
+    expect(states({ uses: 0 }, NOW)).toBe("active");
+    expect(states({ uses: 0 }, NOW + DAY)).toBe("expired");
+    expect(states({ uses: 3 }, NOW)).toBe("exhausted");
+    expect(states({ uses: 0, revokedAt: NOW }, NOW + DAY)).toBe("revoked");
+    expect(states({ uses: 1, retrieval: { startedAt: NOW, streams: [] } }, NOW + 600_000)).toBe("exhausted");
+    expect(usesLeft(grant, { uses: 5 })).toBe(0);
+  });
+});
+
+function memoryPending(): PendingStore {
+  let all: readonly Pending[] = [];
+  return {
+    list: async () => all,
+    update: async (change) => {
+      const { all: next, result } = change(all);
+      all = next;
+      return result;
+    },
+  };
+}
+
+describe("taking requests in", () => {
+  const pending = (n: number, origin = "https://app.example"): Pending => ({ ...asked(), requestId: `r${n}`, callId: `c${n}`, origin });
+  const code = async (attempt: Promise<unknown>): Promise<unknown> => {
+    try {
+      await attempt;
+      return undefined;
+    } catch (error) {
+      return error instanceof WalletError ? error.code : error;
+    }
+  };
+
+  it("takes one for each site, and knows a repeated call again", async () => {
+    const store = memoryPending();
+    expect(await takeIn(store, pending(1), NOW)).toMatchObject({ fresh: true });
+    expect(await takeIn(store, { ...pending(2), callId: "c1" }, NOW)).toMatchObject({ fresh: false, pending: { requestId: "r1" } });
+    expect(await code(takeIn(store, pending(3), NOW))).toBe("already_pending");
+    expect(await takeIn(store, { ...pending(4, "https://other.example"), callId: "c1" }, NOW)).toMatchObject({ fresh: true });
+  });
+
+  it("bounds the queue over all sites", async () => {
+    const store = memoryPending();
+    for (let n = 0; n < 50; n++) await takeIn(store, pending(n, `https://app${n}.example`), NOW);
+    expect(await code(takeIn(store, pending(99, "https://one-more.example"), NOW))).toBe("rate_limited");
+  });
+
+  it("silences a site after three rejections in half a minute, for a minute", async () => {
+    const store = memoryPending();
+    for (const [n, at] of [NOW, NOW + 10_000, NOW + 20_000].entries()) {
+      await takeIn(store, pending(n), at);
+      await settle(store, `r${n}`, { kind: "error", code: "user_rejected" }, at);
+    }
+    expect(await code(takeIn(store, pending(7), NOW + 79_000))).toBe("rate_limited");
+    expect(await code(takeIn(store, pending(8, "https://other.example"), NOW + 21_000))).toBeUndefined();
+    expect(await code(takeIn(store, pending(9), NOW + 81_000))).toBeUndefined();
+  });
+
+  it("keeps the first outcome", async () => {
+    const store = memoryPending();
+    await takeIn(store, pending(1), NOW);
+    expect(await settle(store, "r1", { kind: "error", code: "dismissed" }, NOW)).toMatchObject({ outcome: { code: "dismissed" } });
+    expect(await settle(store, "r1", { kind: "approved", grantId: "g" }, NOW)).toBeUndefined();
+  });
+});
