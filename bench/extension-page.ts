@@ -23,7 +23,7 @@ export async function openBenchPage({ context, extensionId }: WalletBrowser, fil
   // A file of the extension that brings no code of its own.
   await page.goto(`chrome-extension://${extensionId}/manifest.json`);
   const devTools = await context.newCDPSession(page);
-  const { exceptionDetails } = await devTools.send("Runtime.evaluate", { expression: await bundle() });
+  const { exceptionDetails } = await devTools.send("Runtime.evaluate", { expression: await bundle(), allowUnsafeEvalBlockedByCSP: false });
   if (exceptionDetails) throw new Error(`the code to measure did not start: ${exceptionDetails.exception?.description ?? exceptionDetails.text}`);
   await page.locator("input[type=file]").setInputFiles([...files]);
   return (name, ...args) =>

@@ -22,7 +22,7 @@ test("a stranger verifies the grant with jose alone", async ({ app, nextApproval
   expect(header).toEqual({ alg: "EdDSA", typ: "vc+jwt", cty: "vc" });
   const [did = ""] = kid.split("#");
   const { payload } = await compactVerify(credential, await importJWK(keyOf(did), "EdDSA"));
-  const vc = JSON.parse(new TextDecoder().decode(payload));
+  const vc = JSON.parse(new TextDecoder().decode(payload)) as { "@context": unknown[]; validFrom: string; validUntil: string };
   expect(vc).toMatchObject({
     id: grantId,
     type: ["VerifiableCredential", "DataAccessGrant"],

@@ -40,7 +40,7 @@ export async function importFiles(app: Page, files: readonly string[]): Promise<
 }
 
 /** The app asks; resolves with the approval window once it shows the request. */
-export async function connect(demo: Page, nextApproval: () => Promise<Page>): Promise<Page> {
+async function connect(demo: Page, nextApproval: () => Promise<Page>): Promise<Page> {
   const opened = nextApproval();
   await press(demo, "Connect my listening");
   const approval = await opened;
@@ -49,7 +49,7 @@ export async function connect(demo: Page, nextApproval: () => Promise<Page>): Pr
 }
 
 /** The person keeps one field back and says yes to the rest. */
-export async function narrowAndApprove(approval: Page, origin: string): Promise<string> {
+async function narrowAndApprove(approval: Page, origin: string): Promise<string> {
   await expect(approval.getByText(new URL(origin).host).first()).toBeVisible();
   const field = approval.getByRole("group", { name: STREAM }).getByRole("switch", { name: keptBack.label, exact: true });
   await expect(field).toBeChecked();
@@ -60,7 +60,7 @@ export async function narrowAndApprove(approval: Page, origin: string): Promise<
 }
 
 /** The app got every record, exactly the approved fields, and paid `payments` times. */
-export async function readAndPaid(demo: Page, records: number, payments: number): Promise<string> {
+async function readAndPaid(demo: Page, records: number, payments: number): Promise<string> {
   const status = demo.getByRole("status");
   await expect(status).toHaveAttribute("data-tone", /good|refused/, LONG);
   await expect(status).toContainText(`Read ${records} plays`);
@@ -73,7 +73,7 @@ export async function readAndPaid(demo: Page, records: number, payments: number)
 }
 
 /** The person ends the access; the open page is told; its next read fails and leaves it nothing. */
-export async function revokeAndRead(app: Page, demo: Page, origin: string): Promise<string> {
+async function revokeAndRead(app: Page, demo: Page, origin: string): Promise<string> {
   await go(app, "/access");
   const grant = app.getByRole("listitem", { name: origin, exact: true });
   await press(grant, "Revoke");
@@ -86,7 +86,7 @@ export async function revokeAndRead(app: Page, demo: Page, origin: string): Prom
   return `the app was told, and its next read was refused: ${await status.innerText()}`;
 }
 
-export async function verifyLog(app: Page): Promise<string> {
+async function verifyLog(app: Page): Promise<string> {
   await go(app, "/activity");
   await press(app, "Verify log");
   const verdict = app.getByRole("status").filter({ hasText: /log/i });
@@ -95,7 +95,7 @@ export async function verifyLog(app: Page): Promise<string> {
 }
 
 /** What the app promised to pay stands under its origin: `payments` reads. */
-export async function seeEarnings(app: Page, origin: string, payments: number): Promise<string> {
+async function seeEarnings(app: Page, origin: string, payments: number): Promise<string> {
   await go(app, "/earnings");
   const entry = app
     .getByRole("list", { name: "By app" })

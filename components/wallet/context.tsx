@@ -7,8 +7,6 @@ import { useForgetWhenLocked } from "./forget.ts";
 import { refresh } from "./queries.ts";
 import { useTheme } from "./theme.ts";
 
-export { useWalletClient, type WalletClient } from "./client.ts";
-
 /** Registers a listener for "something changed"; gives back how to remove it. */
 export type Changes = (listener: () => void) => () => void;
 

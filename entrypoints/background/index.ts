@@ -1,9 +1,10 @@
 import { browser } from "wxt/browser";
 import { defineBackground } from "wxt/utils/define-background";
+import { forgetReads } from "../../lib/access/read.ts";
 import { isOwnPage, pageCaller } from "../../lib/browser/caller.ts";
+import { detached, handler } from "../../lib/browser/detached.ts";
 import { sweepImports } from "../../lib/browser/importer.ts";
 import { readSettings } from "../../lib/browser/local-settings.ts";
-import { forgetReads } from "../../lib/access/read.ts";
 import { PAGE_PORT } from "../../lib/protocol/wire.ts";
 import { WALLET_PORT } from "../../lib/wallet/contract.ts";
 import { tellExpiring } from "./expiring.ts";
@@ -23,36 +24,46 @@ export default defineBackground(() => {
     const caller = port.name === PAGE_PORT ? pageCaller(port.sender) : undefined;
     if (caller) {
       const known = wallet.pages.remember(caller);
-      port.onMessage.addListener(async (message: unknown) => {
-        await known;
-        const answer = await answerPage(caller, message);
-        if (answer) port.postMessage(answer);
-      });
+      port.onMessage.addListener(
+        handler(async (message: unknown) => {
+          await known;
+          const answer = await answerPage(caller, message);
+          if (answer) port.postMessage(answer);
+        }),
+      );
     } else if (port.name === WALLET_PORT && isOwnPage(port.sender)) serveOwnPage(port);
     else port.disconnect();
   });
 
-  browser.windows.onRemoved.addListener(async (windowId) => {
-    const requestId = await wallet.approvals.closed(windowId);
-    if (requestId) await windowClosed(wallet, requestId);
-  });
+  browser.windows.onRemoved.addListener(
+    handler(async (windowId: number) => {
+      const requestId = await wallet.approvals.closed(windowId);
+      if (requestId) await windowClosed(wallet, requestId);
+    }),
+  );
 
-  browser.idle.onStateChanged.addListener(async (state) => {
-    if (state !== "active") await lock(wallet);
-  });
+  browser.idle.onStateChanged.addListener(
+    handler(async (state: string) => {
+      if (state !== "active") await lock(wallet);
+    }),
+  );
 
-  browser.alarms.onAlarm.addListener(async ({ name }) => {
-    if (name !== TIDY || (await wallet.vault.state()) !== "unlocked") return;
-    await forgetReads(wallet.vault, wallet.clock());
-    await tellExpiring(wallet);
-    await sweepImports(wallet.vault);
-  });
+  browser.alarms.onAlarm.addListener(
+    handler(async ({ name }: { name: string }) => {
+      if (name !== TIDY || (await wallet.vault.state()) !== "unlocked") return;
+      await forgetReads(wallet.vault, wallet.clock());
+      await tellExpiring(wallet);
+      await sweepImports(wallet.vault);
+    }),
+  );
 
-  browser.runtime.onInstalled.addListener(async ({ reason }) => {
-    if (reason === "install") await browser.tabs.create({ url: `${browser.runtime.getURL("/app.html")}#/welcome` });
-  });
+  browser.runtime.onInstalled.addListener(
+    handler(async ({ reason }: { reason: string }) => {
+      if (reason === "install") await browser.tabs.create({ url: `${browser.runtime.getURL("/app.html")}#/welcome` });
+    }),
+  );
 
-  void readSettings().then(({ autoLockMinutes }) => browser.idle.setDetectionInterval(autoLockMinutes * 60));
-  void browser.alarms.create(TIDY, { periodInMinutes: 1 });
-  void changed(wallet);
+  detached(readSettings().then(({ autoLockMinutes }) => browser.idle.setDetectionInterval(autoLockMinutes * 60)));
+  detached(browser.alarms.create(TIDY, { periodInMinutes: 1 }));
+  detached(changed(wallet));
 });

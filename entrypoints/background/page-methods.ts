@@ -1,8 +1,10 @@
+import { findGrant } from "../../lib/access/find-grant.ts";
 import { presentGrant } from "../../lib/access/present.ts";
 import { serveQuery } from "../../lib/access/query.ts";
-import { findGrant } from "../../lib/access/find-grant.ts";
 import type { Caller } from "../../lib/browser/caller.ts";
+import { detached } from "../../lib/browser/detached.ts";
 import { readSettings } from "../../lib/browser/local-settings.ts";
+import { pageEvent } from "../../lib/browser/pages.ts";
 import { answerTo } from "../../lib/consent/answer.ts";
 import { grantsOf } from "../../lib/consent/grants.ts";
 import { takeIn } from "../../lib/consent/intake.ts";
@@ -15,7 +17,6 @@ import { WalletError } from "../../lib/protocol/errors.ts";
 import { limits } from "../../lib/protocol/limits.ts";
 import type { MethodName, MethodParams, MethodResult } from "../../lib/protocol/methods.ts";
 import { purposes } from "../../lib/protocol/purposes.ts";
-import { pageEvent } from "../../lib/browser/pages.ts";
 import { changed, finish, type Wallet } from "./wallet.ts";
 
 /** The answer comes later, by {@link finish}: perhaps from another worker than this one. */
@@ -60,7 +61,7 @@ export const methods: Methods = {
     if ((await readSettings()).paused) throw new WalletError("locked");
     const page = await serveQuery(wallet.vault, { origin, callId, params }, wallet.clock);
     // Nothing in the answer waits for our own pages to look again.
-    void changed(wallet);
+    detached(changed(wallet));
     return page;
   },
 
@@ -92,4 +93,3 @@ export const methods: Methods = {
     return {};
   },
 };
-

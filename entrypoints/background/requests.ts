@@ -33,7 +33,14 @@ export async function requestView(wallet: Wallet, requestId: string): Promise<Re
 
 async function samplesOf(vault: Vault, { source, streams }: Review): Promise<Record<string, Readonly<Record<string, unknown>>[]>> {
   const entries = streams.map(async ({ name, since, until, fields }) => {
-    const { records } = await vault.records.page({ source: source.id, stream: name, since, until: until ?? Number.MAX_SAFE_INTEGER, order: "desc", limit: SAMPLES });
+    const { records } = await vault.records.page({
+      source: source.id,
+      stream: name,
+      since,
+      until: until ?? Number.MAX_SAFE_INTEGER,
+      order: "desc",
+      limit: SAMPLES,
+    });
     return [name, records.map(({ data }) => Object.fromEntries(fields.map((field) => [field.name, data[field.name] ?? null])))] as const;
   });
   return Object.fromEntries(await Promise.all(entries));

@@ -2,18 +2,19 @@ import { implement, ORPCError } from "@orpc/server";
 import { RPCHandler } from "@orpc/server/message-port";
 import { type Browser, browser } from "wxt/browser";
 import { logEvents, readEvents, verifyLog } from "../../lib/activity/log.ts";
-import { pageEvent } from "../../lib/browser/pages.ts";
+import { detached } from "../../lib/browser/detached.ts";
 import { readSettings, writeSettings } from "../../lib/browser/local-settings.ts";
+import { pageEvent } from "../../lib/browser/pages.ts";
 import { grantViews } from "../../lib/consent/grants.ts";
 import { waiting } from "../../lib/consent/pending.ts";
 import { revoke } from "../../lib/consent/revoke.ts";
 import { earnings } from "../../lib/earnings/earnings.ts";
 import { listIdentities } from "../../lib/identity/app-identity.ts";
 import { listSources, undoImport } from "../../lib/sources/installed.ts";
+import { readRecords } from "../../lib/sources/read-records.ts";
 import { WrongPassphrase } from "../../lib/vault/keys.ts";
 import { TooManyAttempts, VaultExists, VaultLocked } from "../../lib/vault/vault.ts";
 import { contract } from "../../lib/wallet/contract.ts";
-import { readRecords } from "../../lib/sources/read-records.ts";
 import { answer, requestView } from "./requests.ts";
 import { changed, lock, unlocked, type Wallet } from "./wallet.ts";
 
@@ -108,7 +109,12 @@ function router(wallet: Wallet) {
 
     pending: os.pending.handler(async () => {
       if ((await vault.state()) !== "unlocked") throw new VaultLocked();
-      return waiting(await pending.list()).map(({ requestId, origin, client, requestedAt }) => ({ requestId, origin, clientName: client.name, requestedAt }));
+      return waiting(await pending.list()).map(({ requestId, origin, client, requestedAt }) => ({
+        requestId,
+        origin,
+        clientName: client.name,
+        requestedAt,
+      }));
     }),
     request: os.request.handler(({ input }) => requestView(wallet, input.requestId)),
     decide: os.decide.handler(({ input }) => answer(wallet, input)),
@@ -139,7 +145,7 @@ export function walletRouter(wallet: Wallet): (port: Browser.runtime.Port) => vo
   return (port) => {
     const { url, tab } = port.sender ?? {};
     const requestId = url ? new URL(url).searchParams.get("request") : null;
-    if (requestId && tab?.windowId !== undefined) void wallet.approvals.moved(tab.windowId, requestId);
+    if (requestId && tab?.windowId !== undefined) detached(wallet.approvals.moved(tab.windowId, requestId));
     handler.upgrade(port);
   };
 }

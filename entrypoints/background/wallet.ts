@@ -19,7 +19,13 @@ export type Wallet = {
   readonly clock: () => number;
 };
 
-export const createWallet = (): Wallet => ({ vault: openVault(), pending: pendingStore(), pages: pages(), approvals: approvalWindow(), clock: () => Date.now() });
+export const createWallet = (): Wallet => ({
+  vault: openVault(),
+  pending: pendingStore(),
+  pages: pages(),
+  approvals: approvalWindow(),
+  clock: () => Date.now(),
+});
 
 /** After any change: our own pages look again, and the badge counts what waits. */
 export async function changed({ pending }: Wallet): Promise<void> {

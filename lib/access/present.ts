@@ -12,7 +12,12 @@ import { findGrant } from "./find-grant.ts";
  * A `vp+jwt`, valid for 60 s, over the verifier's challenge: proof that the grant is live now. Logged against the grant's
  * current state, so that none is made after a revocation. Throws `WalletError`.
  */
-export async function presentGrant(vault: Vault, origin: string, { grantId, challenge, audience }: MethodParams["data_present"], now: number): Promise<string> {
+export async function presentGrant(
+  vault: Vault,
+  origin: string,
+  { grantId, challenge, audience }: MethodParams["data_present"],
+  now: number,
+): Promise<string> {
   return vault.attempt(async () => {
     const { grant, usage } = await findGrant(vault, origin, grantId);
     requireLive(grant, usage.value, now);

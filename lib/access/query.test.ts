@@ -4,7 +4,7 @@ import { approve } from "../consent/approve.ts";
 import type { Grant } from "../consent/grant.ts";
 import { freeze } from "../consent/requests.ts";
 import { revoke } from "../consent/revoke.ts";
-import { accessRequest, type AccessRequestInput } from "../protocol/access-request.ts";
+import { type AccessRequestInput, accessRequest } from "../protocol/access-request.ts";
 import { WalletError } from "../protocol/errors.ts";
 import type { MethodParams } from "../protocol/methods.ts";
 import { spotify } from "../sources/spotify/index.ts";
@@ -21,7 +21,11 @@ let vault: Vault;
 beforeEach(async () => {
   vault = await testVault();
   const draft = vault.records.begin("i");
-  const records = Array.from({ length: 60 }, (_, n) => ({ key: `k${n}`, time: NOW - (60 - n) * DAY, data: { artist_name: `A${n}`, track_name: "secret" } }));
+  const records = Array.from({ length: 60 }, (_, n) => ({
+    key: `k${n}`,
+    time: NOW - (60 - n) * DAY,
+    data: { artist_name: `A${n}`, track_name: "secret" },
+  }));
   await vault.records.stage(draft, SOURCE, "play_events", records, NOW);
   const imported = { importId: "i", source: SOURCE, at: NOW, files: ["f"], streams: [{ name: "play_events", records: 60 }] };
   await vault.commit([...(await vault.records.publish(draft)), await vault.collection("imports").put("i", imported, 0)]);
@@ -41,7 +45,10 @@ async function grantFor(change: Partial<AccessRequestInput> & object = {}): Prom
   const requestId = crypto.randomUUID();
   const { value } = await freeze(vault, { requestId, callId: requestId, origin: ORIGIN, requestedAt: NOW, access, client: { name: "App" } }, NOW);
   const { review, reviewDigest } = value;
-  const selection = { streams: review.streams.map(({ name, fields, since, until }) => ({ name, fields: fields.map((field) => field.name), since, until })), lifetime: review.lifetime.asked };
+  const selection = {
+    streams: review.streams.map(({ name, fields, since, until }) => ({ name, fields: fields.map((field) => field.name), since, until })),
+    lifetime: review.lifetime.asked,
+  };
   const approval = await approve(vault, { requestId, reviewDigest, selection, now: NOW });
   if (approval.state !== "approved") throw new Error(approval.state);
   return approval.grant;
@@ -119,7 +126,8 @@ describe("serving a query", () => {
 
   it("knows no grant of another site, and none that does not exist, by the same answer", async () => {
     const grant = await grantFor();
-    const ask = (origin: string, grantId: string) => codeOf(serveQuery(vault, { origin, callId: "c", params: { grantId, stream: "play_events" } }, () => NOW));
+    const ask = (origin: string, grantId: string) =>
+      codeOf(serveQuery(vault, { origin, callId: "c", params: { grantId, stream: "play_events" } }, () => NOW));
     expect(await ask("https://other.example", grant.grantId)).toBe("unauthorized");
     expect(await ask(ORIGIN, `urn:uuid:${crypto.randomUUID()}`)).toBe("unauthorized");
   });

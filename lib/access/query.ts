@@ -1,5 +1,5 @@
-import { appendEvents } from "../activity/log.ts";
 import type { LogEvent } from "../activity/event.ts";
+import { appendEvents } from "../activity/log.ts";
 import type { Grant, Usage } from "../consent/grant.ts";
 import { usesLeft } from "../consent/grant.ts";
 import { limits } from "../protocol/limits.ts";
@@ -38,7 +38,13 @@ export async function serveQuery(vault: Vault, call: QueryCall, clock: () => num
       ...read.scope,
       ...(place?.value.after ? { after: place.value.after } : {}),
     });
-    const meter = { read, firstOfUse: offset === 0, records: records.length, pagePaid: place?.value.paid ?? false, grantPaid: usage.value.grantPaid ?? false };
+    const meter = {
+      read,
+      firstOfUse: offset === 0,
+      records: records.length,
+      pagePaid: place?.value.paid ?? false,
+      grantPaid: usage.value.grantPaid ?? false,
+    };
     const charged = await charge(vault, grant, meter, params.payment, now);
     const nextOffset = offset + records.length;
     const event: LogEvent = {
@@ -107,4 +113,3 @@ function page(grant: Grant, read: Read, records: readonly StoredRecord[], nextOf
     disclosure: { id: read.readId, ...(read.usesLeft === undefined ? {} : { usesLeft: read.usesLeft }) },
   };
 }
-

@@ -56,4 +56,3 @@ export async function forgetReads(vault: Vault, now: number): Promise<void> {
   const old = (await readsOf(vault).all()).filter(({ value }) => now - value.startedAt > 2 * limits.cursorLifetime);
   await vault.commit(await Promise.all(old.map(({ key, rev }) => readsOf(vault).remove(key, rev))));
 }
-

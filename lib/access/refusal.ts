@@ -7,8 +7,25 @@ import type { Vault } from "../vault/vault.ts";
 const logged: ReadonlySet<PageErrorName> = new Set(["unauthorized", "grant_expired", "grant_revoked", "not_granted", "exhausted", "payment_invalid"]);
 
 /** Notes in the log that a site was refused, where that is the person's business. */
-export async function logRefusal(vault: Vault, { origin, method, grantId, error }: { origin: string; method: MethodName; grantId: string | undefined; error: WalletError }, now: number): Promise<void> {
+export async function logRefusal(
+  vault: Vault,
+  { origin, method, grantId, error }: { origin: string; method: MethodName; grantId: string | undefined; error: WalletError },
+  now: number,
+): Promise<void> {
   if (!logged.has(error.code)) return;
   const { code, details } = error;
-  await logEvents(vault, [{ type: "refused", origin, method, code, ...(grantId === undefined ? {} : { grantId }), ...(details.reason === undefined ? {} : { reason: details.reason }) }], now);
+  await logEvents(
+    vault,
+    [
+      {
+        type: "refused",
+        origin,
+        method,
+        code,
+        ...(grantId === undefined ? {} : { grantId }),
+        ...(details.reason === undefined ? {} : { reason: details.reason }),
+      },
+    ],
+    now,
+  );
 }

@@ -1,14 +1,53 @@
 /** What happened, in the person's log. Never a value of a record, never a secret. Times are UTC milliseconds. */
 export type LogEvent =
   | { readonly type: "wallet_created" }
-  | { readonly type: "imported"; readonly source: string; readonly importId: string; readonly streams: readonly { readonly name: string; readonly records: number }[] }
+  | {
+      readonly type: "imported";
+      readonly source: string;
+      readonly importId: string;
+      readonly streams: readonly { readonly name: string; readonly records: number }[];
+    }
   | { readonly type: "import_undone"; readonly source: string; readonly importId: string; readonly records: number }
-  | { readonly type: "requested"; readonly origin: string; readonly requestId: string; readonly source: string; readonly streams: readonly string[]; readonly purpose: string }
-  | { readonly type: "approved"; readonly origin: string; readonly requestId: string; readonly grantId: string; readonly reviewDigest: string; readonly source: string; readonly streams: readonly { readonly name: string; readonly fields: readonly string[] }[]; readonly expiresAt: number }
+  | {
+      readonly type: "requested";
+      readonly origin: string;
+      readonly requestId: string;
+      readonly source: string;
+      readonly streams: readonly string[];
+      readonly purpose: string;
+    }
+  | {
+      readonly type: "approved";
+      readonly origin: string;
+      readonly requestId: string;
+      readonly grantId: string;
+      readonly reviewDigest: string;
+      readonly source: string;
+      readonly streams: readonly { readonly name: string; readonly fields: readonly string[] }[];
+      readonly expiresAt: number;
+    }
   | { readonly type: "denied" | "dismissed" | "cancelled"; readonly origin: string; readonly requestId: string }
-  | { readonly type: "disclosed"; readonly origin: string; readonly grantId: string; readonly disclosureId: string; readonly source: string; readonly stream: string; readonly fields: readonly string[]; readonly records: number; readonly use: number; readonly paid?: { readonly asset: string; readonly network: string; readonly amount: string } }
+  | {
+      readonly type: "disclosed";
+      readonly origin: string;
+      readonly grantId: string;
+      readonly disclosureId: string;
+      readonly source: string;
+      readonly stream: string;
+      readonly fields: readonly string[];
+      readonly records: number;
+      readonly use: number;
+      readonly paid?: { readonly asset: string; readonly network: string; readonly amount: string };
+    }
   | { readonly type: "presented"; readonly origin: string; readonly grantId: string; readonly audience: string }
-  | { readonly type: "refused"; readonly origin: string; readonly grantId?: string; readonly method: string; readonly code: string; readonly reason?: string }
+  | {
+      readonly type: "refused";
+      readonly origin: string;
+      readonly grantId?: string;
+      readonly method: string;
+      readonly code: string;
+      readonly reason?: string;
+    }
   | { readonly type: "revoked"; readonly origin: string; readonly grantId: string; readonly by: "user" | "app" }
   | { readonly type: "paused" | "resumed" }
   | { readonly type: "backed_up" };

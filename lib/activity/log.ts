@@ -37,7 +37,10 @@ export async function logEvents(vault: Vault, events: readonly LogEvent[], at: n
 }
 
 /** Newest first, those before `before`. */
-export async function readEvents(vault: Vault, { before, limit }: { before?: number | undefined; limit: number }): Promise<{ events: EventView[]; more: boolean }> {
+export async function readEvents(
+  vault: Vault,
+  { before, limit }: { before?: number | undefined; limit: number },
+): Promise<{ events: EventView[]; more: boolean }> {
   const range = { descending: true, limit: limit + 1, ...(before === undefined ? {} : { before }) };
   const entries = await vault.sequence<Stored>("log").list(range);
   const events = entries.slice(0, limit).map(({ seq, value: { at, hash, event } }) => ({ seq, at, hash, event }));
@@ -63,7 +66,8 @@ export async function verifyLog(vault: Vault): Promise<VerifyResult> {
     for (const entry of entries) {
       if (entry.seq !== seq + 1) return { ok: false, entries: seq, brokenAt: seq + 1, problem: "missing" };
       const { value } = entry;
-      if (value.prev !== prev || (await hashOf(entry.seq, value)) !== value.hash) return { ok: false, entries: seq, brokenAt: entry.seq, problem: "altered" };
+      if (value.prev !== prev || (await hashOf(entry.seq, value)) !== value.hash)
+        return { ok: false, entries: seq, brokenAt: entry.seq, problem: "altered" };
       seq = entry.seq;
       prev = value.hash;
     }

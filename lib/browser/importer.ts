@@ -1,6 +1,7 @@
 import type { Importer } from "../sources/importer.ts";
 import { createImporter } from "../sources/importing.ts";
 import type { Vault } from "../vault/vault.ts";
+import { detached } from "./detached.ts";
 import { openVault } from "./open-vault.ts";
 import { tellChanged } from "./wallet-client.ts";
 
@@ -9,7 +10,12 @@ const LOCK = "freehold-import";
 
 /** Imports run in the page that shows them: files never cross to the worker, and a stopped worker stops nothing. */
 export function openImporter(): Importer {
-  const importer = createImporter({ vault: openVault(), now: () => Date.now(), randomId: () => crypto.randomUUID(), afterCommit: () => void tellChanged() });
+  const importer = createImporter({
+    vault: openVault(),
+    now: () => Date.now(),
+    randomId: () => crypto.randomUUID(),
+    afterCommit: () => detached(tellChanged()),
+  });
   return { ...importer, commit: (...step) => navigator.locks.request(LOCK, () => importer.commit(...step)) };
 }
 

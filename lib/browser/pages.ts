@@ -27,7 +27,8 @@ export function pages() {
   };
 
   return {
-    remember: (page: Page): Promise<void> => stored.update((all) => ({ value: [...all.filter((known) => !same(known, page)), page].slice(-MOST), result: undefined })),
+    remember: (page: Page): Promise<void> =>
+      stored.update((all) => ({ value: [...all.filter((known) => !same(known, page)), page].slice(-MOST), result: undefined })),
     /** Tells every open document of one origin, or of all. Resolves when all have been told or are gone. */
     tell: async (origin: string | undefined, message: ToPage): Promise<void> => {
       const all = await stored.read();

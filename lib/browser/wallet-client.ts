@@ -1,4 +1,4 @@
-import { createORPCClient, type ClientLink } from "@orpc/client";
+import { type ClientLink, createORPCClient } from "@orpc/client";
 import { RPCLink } from "@orpc/client/message-port";
 import type { ContractRouterClient } from "@orpc/contract";
 import { browser } from "wxt/browser";

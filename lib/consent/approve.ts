@@ -22,14 +22,18 @@ export type Approval =
  * Turns a request into a grant, if the review the person saw is still what they would see now. Grant, usage, request and log
  * are one transaction. Throws `NotANarrowing`, `VaultLocked`.
  */
-export async function approve(vault: Vault, { requestId, reviewDigest, selection, now }: { requestId: string; reviewDigest: string; selection: Selection; now: number }): Promise<Approval> {
+export async function approve(
+  vault: Vault,
+  { requestId, reviewDigest, selection, now }: { requestId: string; reviewDigest: string; selection: Selection; now: number },
+): Promise<Approval> {
   const requests = vault.collection<StoredRequest>("requests");
   return vault.attempt<Approval>(async () => {
     const entry = await requests.get(requestId);
     if (entry?.value.state !== "waiting") return { changes: [], result: { state: "answered", outcome: entry?.value.state ?? "cancelled" } };
     const { asked } = entry.value;
     const current = await review(vault, asked);
-    if (current.reviewDigest !== entry.value.reviewDigest) return { changes: [await requests.put(requestId, { ...entry.value, ...current }, entry.rev)], result: { state: "stale" } };
+    if (current.reviewDigest !== entry.value.reviewDigest)
+      return { changes: [await requests.put(requestId, { ...entry.value, ...current }, entry.rev)], result: { state: "stale" } };
     if (current.reviewDigest !== reviewDigest) return { changes: [], result: { state: "stale" } };
     if (!(await holdsAnything(vault, current.review))) {
       await end(vault, requestId, "no_data", now);

@@ -27,7 +27,9 @@ export function takeIn(store: PendingStore, request: Pending, now: number): Prom
 }
 
 function refuseIfSilenced(all: readonly Pending[], origin: string, now: number): void {
-  const rejections = all.flatMap((pending) => (pending.origin === origin && pending.outcome?.kind === "error" && pending.outcome.code === "user_rejected" ? [pending.outcome.at] : []));
+  const rejections = all.flatMap((pending) =>
+    pending.origin === origin && pending.outcome?.kind === "error" && pending.outcome.code === "user_rejected" ? [pending.outcome.at] : [],
+  );
   const [third] = rejections.sort((a, b) => b - a).slice(REJECTIONS - 1);
   const [last] = rejections;
   if (third === undefined || last === undefined || last - third > REJECTION_WINDOW) return;

@@ -1,4 +1,4 @@
-import { FREEHOLD_TYPE, type AccessRequest, type GrantedAccess } from "../protocol/access-request.ts";
+import { type AccessRequest, FREEHOLD_TYPE, type GrantedAccess } from "../protocol/access-request.ts";
 import { limits } from "../protocol/limits.ts";
 import type { Review, Selection } from "./views.ts";
 

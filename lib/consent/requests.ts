@@ -1,5 +1,5 @@
-import { appendEvents } from "../activity/log.ts";
 import type { LogEvent } from "../activity/event.ts";
+import { appendEvents } from "../activity/log.ts";
 import { digestOf } from "../crypto/digest.ts";
 import type { AccessRequest } from "../protocol/access-request.ts";
 import { findDeclaration } from "../sources/installed.ts";
@@ -61,13 +61,21 @@ export function freeze(vault: Vault, pending: Pending, now: number): Promise<Ent
 }
 
 /** Ends a request that nobody granted: noted and logged in one transaction. Gives how it ended, which may be otherwise. */
-export function end(vault: Vault, requestId: string, state: "denied" | "dismissed" | "cancelled" | "no_data", now: number): Promise<StoredRequest["state"] | undefined> {
+export function end(
+  vault: Vault,
+  requestId: string,
+  state: "denied" | "dismissed" | "cancelled" | "no_data",
+  now: number,
+): Promise<StoredRequest["state"] | undefined> {
   const requests = requestsOf(vault);
   return vault.attempt(async () => {
     const entry = await requests.get(requestId);
     if (entry?.value.state !== "waiting") return { changes: [], result: entry?.value.state };
     const { origin } = entry.value.asked;
     const event: LogEvent = { type: state === "no_data" ? "dismissed" : state, origin, requestId };
-    return { changes: [await requests.put(requestId, { ...entry.value, state }, entry.rev), ...(await appendEvents(vault, [event], now))], result: state };
+    return {
+      changes: [await requests.put(requestId, { ...entry.value, state }, entry.rev), ...(await appendEvents(vault, [event], now))],
+      result: state,
+    };
   });
 }

@@ -10,7 +10,13 @@ import type { Review, ReviewStream } from "./views.ts";
 const DAY = 86_400_000;
 const DEFAULT_LIFETIME = 7 * DAY;
 
-export type Asked = { readonly requestId: string; readonly origin: string; readonly requestedAt: number; readonly access: AccessRequest; readonly client: ClientDescription };
+export type Asked = {
+  readonly requestId: string;
+  readonly origin: string;
+  readonly requestedAt: number;
+  readonly access: AccessRequest;
+  readonly client: ClientDescription;
+};
 
 export type Known = {
   /** Undefined where the wallet has no such source: then there is nothing to grant. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { accessRequest, type AccessRequest } from "../protocol/access-request.ts";
+import { type AccessRequest, accessRequest } from "../protocol/access-request.ts";
 import { WalletError } from "../protocol/errors.ts";
 import type { SourceDeclaration } from "../sources/source.ts";
 import { displayText } from "./display-text.ts";
@@ -23,7 +23,11 @@ const declaration: SourceDeclaration = {
     name,
     label: name.toUpperCase(),
     timeField: "at",
-    fields: ["at", "artist", "track"].map((field) => ({ name: field, label: field.toUpperCase(), type: field === "at" ? ("instant" as const) : ("string" as const) })),
+    fields: ["at", "artist", "track"].map((field) => ({
+      name: field,
+      label: field.toUpperCase(),
+      type: field === "at" ? ("instant" as const) : ("string" as const),
+    })),
   })),
 };
 
@@ -33,7 +37,10 @@ const request = (change: object = {}): AccessRequest =>
     source: { id: declaration.id },
     purpose_code: "https://pdpp.dev/purpose/personalization",
     access_mode: "continuous",
-    streams: [{ name: "plays", fields: ["at", "artist"] }, { name: "likes", necessity: "optional" }],
+    streams: [
+      { name: "plays", fields: ["at", "artist"] },
+      { name: "likes", necessity: "optional" },
+    ],
     duration: "P7D",
     max_uses: 10,
     ...change,
@@ -51,7 +58,9 @@ describe("durations and text", () => {
   it("shows a stranger's text without anything invisible in it, cut where it can be seen", () => {
     expect(displayText("pay\u202Egnp.exe\u0000", 80)).toBe("pay\uFFFDgnp.exe\uFFFD");
     expect(displayText("x".repeat(90), 10)).toBe(`${"x".repeat(9)}…`);
-    fc.assert(fc.property(fc.string({ unit: "binary" }), (text) => !/[\p{Cc}\p{Cf}]/u.test(displayText(text, 50)) && [...displayText(text, 50)].length <= 50));
+    fc.assert(
+      fc.property(fc.string({ unit: "binary" }), (text) => !/[\p{Cc}\p{Cf}]/u.test(displayText(text, 50)) && [...displayText(text, 50)].length <= 50),
+    );
   });
 });
 
@@ -85,7 +94,9 @@ describe("resolving a request", () => {
     expect(refusal({ streams: [{ name: "nope" }] })).toBe("authorization_details.0.streams.0.name");
     expect(refusal({ streams: [{ name: "plays", fields: ["at", "nope"] }] })).toBe("authorization_details.0.streams.0.fields.1");
     expect(refusal({ streams: [{ name: "plays" }, { name: "plays" }] })).toBe("authorization_details.0.streams");
-    expect(refusal({ streams: [{ name: "plays", time_range: { since: "2026-01-02T00:00:00Z", until: "2026-01-01T00:00:00Z" } }] })).toBe("authorization_details.0.streams.0.time_range");
+    expect(refusal({ streams: [{ name: "plays", time_range: { since: "2026-01-02T00:00:00Z", until: "2026-01-01T00:00:00Z" } }] })).toBe(
+      "authorization_details.0.streams.0.time_range",
+    );
     expect(refusal({ streams: [{ name: "plays", necessity: "optional" }] })).toBe("authorization_details.0.streams");
     expect(refusal({ streams: [{ name: "nope" }] }, null)).toBeUndefined();
   });
@@ -96,7 +107,12 @@ describe("narrowing", () => {
   const selection: fc.Arbitrary<Selection> = fc.record(
     {
       streams: fc.array(
-        fc.record({ name: fc.constantFrom("plays", "plays", "likes", "nope"), fields: fc.array(fc.constantFrom("at", "at", "artist", "artist", "track"), { maxLength: 3 }), since: fc.oneof(fc.constant(0), fc.integer({ min: -DAY, max: NOW + DAY })), until: times }),
+        fc.record({
+          name: fc.constantFrom("plays", "plays", "likes", "nope"),
+          fields: fc.array(fc.constantFrom("at", "at", "artist", "artist", "track"), { maxLength: 3 }),
+          since: fc.oneof(fc.constant(0), fc.integer({ min: -DAY, max: NOW + DAY })),
+          until: times,
+        }),
         { minLength: 1, maxLength: 2 },
       ),
       lifetime: fc.oneof(fc.constant(DAY), fc.integer({ min: -DAY, max: 10 * DAY })),
@@ -110,7 +126,12 @@ describe("narrowing", () => {
     await fc.assert(
       fc.asyncProperty(selection, fc.boolean(), async (chosen, bounded) => {
         const range = { since: "2026-01-01T00:00:00Z", until: "2026-05-01T00:00:00Z" };
-        const access = request({ streams: [{ name: "plays", fields: ["at", "artist"], ...(bounded ? { time_range: range } : {}) }, { name: "likes", necessity: "optional" }] });
+        const access = request({
+          streams: [
+            { name: "plays", fields: ["at", "artist"], ...(bounded ? { time_range: range } : {}) },
+            { name: "likes", necessity: "optional" },
+          ],
+        });
         const review = await resolve(asked(access), known);
         let result: ReturnType<typeof narrow>;
         try {

@@ -79,7 +79,13 @@ export type GrantView = {
   readonly clientName: string;
   readonly state: GrantState;
   readonly source: { readonly id: string; readonly label: string };
-  readonly streams: readonly { readonly name: string; readonly label: string; readonly fields: readonly { readonly name: string; readonly label: string }[]; readonly since: number; readonly until: number }[];
+  readonly streams: readonly {
+    readonly name: string;
+    readonly label: string;
+    readonly fields: readonly { readonly name: string; readonly label: string }[];
+    readonly since: number;
+    readonly until: number;
+  }[];
   readonly purpose: { readonly code: string; readonly description?: string };
   readonly createdAt: number;
   readonly expiresAt: number;

@@ -10,7 +10,15 @@ export const passphraseParameters: PassphraseParameters = { memory: 65_536, iter
 /** 32 bytes from a passphrase (normalised to NFKC, so that every keyboard types the same one). About 300 ms. */
 export async function stretchPassphrase(passphrase: string, salt: Bytes, parameters: PassphraseParameters): Promise<Bytes> {
   const { memory, iterations, parallelism } = parameters;
-  const key = await argon2id({ password: passphrase.normalize("NFKC"), salt, memorySize: memory, iterations, parallelism, hashLength: 32, outputType: "binary" });
+  const key = await argon2id({
+    password: passphrase.normalize("NFKC"),
+    salt,
+    memorySize: memory,
+    iterations,
+    parallelism,
+    hashLength: 32,
+    outputType: "binary",
+  });
   return new Uint8Array(key);
 }
 

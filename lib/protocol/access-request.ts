@@ -11,7 +11,10 @@ const name = z.string().regex(/^[a-z][a-z0-9_]{0,63}$/);
 /** RFC 3339 date-time, read as UTC milliseconds only after this has passed. */
 const instant = z.iso.datetime({ offset: true });
 /** ISO 8601 duration in weeks, days, hours, minutes or seconds: units of fixed length only. */
-const duration = z.string().max(32).regex(/^P(?:\d+W|(?=.)(?:\d+D)?(?:T(?=.)(?:\d+H)?(?:\d+M)?(?:\d+S)?)?)$/);
+const duration = z
+  .string()
+  .max(32)
+  .regex(/^P(?:\d+W|(?=.)(?:\d+D)?(?:T(?=.)(?:\d+H)?(?:\d+M)?(?:\d+S)?)?)$/);
 
 const timeRange = z.strictObject({ since: instant.optional(), until: instant.optional() });
 
@@ -68,7 +71,10 @@ export const clientDescription = z.strictObject({
   policy_uri: webAddress.optional(),
   tos_uri: webAddress.optional(),
   jwk: z.record(z.string().max(32), z.union([z.string().max(1024), z.array(z.string().max(32)).max(8)])).optional(),
-  did: z.string().regex(/^did:[a-z0-9]+:\S{1,300}$/).optional(),
+  did: z
+    .string()
+    .regex(/^did:[a-z0-9]+:\S{1,300}$/)
+    .optional(),
 });
 
 export type AccessRequest = z.output<typeof accessRequest>;

@@ -15,12 +15,17 @@ const refusal = (message: unknown) => {
 
 describe("a page's message", () => {
   it("is one call of one method of the table", () => {
-    expect(parseCall({ id: "1", method: "data_query", params: { grantId, stream: "plays" } })).toEqual({ id: "1", method: "data_query", params: { grantId, stream: "plays" } });
+    expect(parseCall({ id: "1", method: "data_query", params: { grantId, stream: "plays" } })).toEqual({
+      id: "1",
+      method: "data_query",
+      params: { grantId, stream: "plays" },
+    });
     expect(parseCall({ id: "1", method: "data_getGrants" }).params).toEqual({});
   });
 
   it("finds no method in a prototype", () => {
-    for (const method of ["constructor", "__proto__", "toString", "hasOwnProperty", "data_query ", "DATA_QUERY", ""]) expect(refusal({ id: "1", method, params: {} })?.code).toBe(4200);
+    for (const method of ["constructor", "__proto__", "toString", "hasOwnProperty", "data_query ", "DATA_QUERY", ""])
+      expect(refusal({ id: "1", method, params: {} })?.code).toBe(4200);
   });
 
   it("names the path of what is wrong, unknown members by their own name", () => {
@@ -28,7 +33,13 @@ describe("a page's message", () => {
     expect(param({ grantId: "x", stream: "plays" })).toBe("grantId");
     expect(param({ grantId, stream: "plays", limit: 1001 })).toBe("limit");
     expect(param({ grantId, stream: "plays", where: 1 })).toBe("where");
-    const access = { type: "urn:datawallet:data-access:1", source: { id: "s" }, purpose_code: "https://p.example", access_mode: "continuous", streams: [{ name: "plays" }] };
+    const access = {
+      type: "urn:datawallet:data-access:1",
+      source: { id: "s" },
+      purpose_code: "https://p.example",
+      access_mode: "continuous",
+      streams: [{ name: "plays" }],
+    };
     const asked = (change: object) => param({ authorization_details: [{ ...access, ...change }], client: { name: "App" } }, "data_requestGrant");
     expect(asked({})).toBeUndefined();
     expect(asked({ surprise: 1 })).toBe("authorization_details.0.surprise");

@@ -4,8 +4,19 @@ import type { SourceDeclaration } from "./source.ts";
 export type DryRun = {
   readonly id: string;
   readonly source: SourceDeclaration;
-  readonly files: readonly { readonly name: string; readonly records: number; readonly skipped: readonly { readonly why: string; readonly count: number }[] }[];
-  readonly streams: readonly { readonly name: string; readonly label: string; readonly fresh: number; readonly known: number; readonly from?: number; readonly to?: number }[];
+  readonly files: readonly {
+    readonly name: string;
+    readonly records: number;
+    readonly skipped: readonly { readonly why: string; readonly count: number }[];
+  }[];
+  readonly streams: readonly {
+    readonly name: string;
+    readonly label: string;
+    readonly fresh: number;
+    readonly known: number;
+    readonly from?: number;
+    readonly to?: number;
+  }[];
   /** Fields that were present and will not be stored. */
   readonly dropped: readonly { readonly field: string; readonly why: string }[];
   /** A few rows as they would be stored, to be seen first. */
@@ -29,7 +40,11 @@ export type Mapping = {
 };
 
 /** Why a file was not taken. `message` is a sentence for the person. */
-export type Refusal = { readonly fileName: string; readonly code: "truncated" | "unknown_format" | "too_large" | "empty" | "not_text"; readonly message: string };
+export type Refusal = {
+  readonly fileName: string;
+  readonly code: "truncated" | "unknown_format" | "too_large" | "empty" | "not_text";
+  readonly message: string;
+};
 
 export type Inspection =
   | { readonly kind: "dry_run"; readonly dryRun: DryRun }
@@ -47,6 +62,11 @@ export interface Importer {
   inspect(files: readonly File[], onProgress: (progress: Progress) => void, signal: AbortSignal): Promise<Inspection>;
   map(id: string, mapping: Mapping): Promise<Inspection>;
   /** Stores what the dry run showed, without the fields named in `exclude`. */
-  commit(dryRunId: string, exclude: readonly string[], onProgress: (progress: Progress) => void, signal: AbortSignal): Promise<{ readonly importId: string; readonly stored: number }>;
+  commit(
+    dryRunId: string,
+    exclude: readonly string[],
+    onProgress: (progress: Progress) => void,
+    signal: AbortSignal,
+  ): Promise<{ readonly importId: string; readonly stored: number }>;
   discard(id: string): void;
 }

@@ -7,4 +7,9 @@ export type SourceView = {
   readonly imports: readonly { readonly importId: string; readonly at: number; readonly records: number; readonly files: readonly string[] }[];
 };
 
-export type RecordView = { readonly id: string; readonly time: number; readonly importedAt: number; readonly data: Readonly<Record<string, unknown>> };
+export type RecordView = {
+  readonly id: string;
+  readonly time: number;
+  readonly importedAt: number;
+  readonly data: Readonly<Record<string, unknown>>;
+};

@@ -5,7 +5,10 @@ type RowKey = [space: string, id: string | number];
 type Plain = { name: PlainName; value: unknown };
 
 /** One connection. Dexie fixes the durability of transactions per connection, so the store holds two. */
-function connect(name: string, chromeTransactionDurability: "strict" | "relaxed"): { db: Dexie; rows: Table<Row, RowKey>; plain: EntityTable<Plain, "name"> } {
+function connect(
+  name: string,
+  chromeTransactionDurability: "strict" | "relaxed",
+): { db: Dexie; rows: Table<Row, RowKey>; plain: EntityTable<Plain, "name"> } {
   const db = new Dexie(name, { chromeTransactionDurability });
   db.version(1).stores({ rows: "[space+id]", plain: "name" });
   return { db, rows: db.table("rows"), plain: db.table("plain") };
@@ -51,7 +54,10 @@ export class DexieStore implements Store {
       if (changed.some((change, index) => current[index]?.rev !== change.expect)) throw new Conflict("a row changed meanwhile");
       await rows.bulkDelete(changed.filter((change) => change.box === null).map(({ space, id }): RowKey => [space, id]));
       await rows.bulkPut(changed.flatMap(({ space, id, expect, box }) => (box ? [{ space, id, rev: expect + 1, box }] : [])));
-      await addAll(rows, created.flatMap(({ space, id, box }) => (box ? [{ space, id, rev: 1, box }] : [])));
+      await addAll(
+        rows,
+        created.flatMap(({ space, id, box }) => (box ? [{ space, id, rev: 1, box }] : [])),
+      );
     });
   }
 
@@ -68,7 +74,8 @@ async function addAll(rows: Table<Row, RowKey>, fresh: readonly Row[]): Promise<
   try {
     await rows.bulkAdd(fresh);
   } catch (error) {
-    if (error instanceof Dexie.BulkError && error.failures.some((failure) => failure.name === "ConstraintError")) throw new Conflict("a row exists already");
+    if (error instanceof Dexie.BulkError && error.failures.some((failure) => failure.name === "ConstraintError"))
+      throw new Conflict("a row exists already");
     throw error;
   }
 }

@@ -35,7 +35,12 @@ const keyFor = (keyring: Keyring, recordClass: RecordClass): CryptoKey => {
   return key;
 };
 
-export async function sealRow(keyring: Keyring, recordClass: RecordClass, place: { space: string; id: string | number; expect: number }, plaintext: Bytes): Promise<Change> {
+export async function sealRow(
+  keyring: Keyring,
+  recordClass: RecordClass,
+  place: { space: string; id: string | number; expect: number },
+  plaintext: Bytes,
+): Promise<Change> {
   const { space, id, expect } = place;
   return { space, id, expect, box: await seal(keyFor(keyring, recordClass), plaintext, contextOf(keyring, { space, id, rev: expect + 1 })) };
 }
@@ -54,7 +59,11 @@ export function collection<T>(store: Store, unlocked: Unlocked, name: string, re
     if ((await keyring.nameOf(`${name}/${key}`)) !== row.id) throw new Damaged("a document under a foreign name");
     return { key, value, rev: row.rev };
   };
-  const place = async (keyring: Keyring, key: string, expect: number) => ({ space: await keyring.nameOf(name), id: await keyring.nameOf(`${name}/${key}`), expect });
+  const place = async (keyring: Keyring, key: string, expect: number) => ({
+    space: await keyring.nameOf(name),
+    id: await keyring.nameOf(`${name}/${key}`),
+    expect,
+  });
   return {
     async get(key) {
       const keyring = await unlocked();

@@ -18,7 +18,16 @@ async function readAll(vault: Vault, order: Order, limit: number, since = 0, unt
   const times: number[] = [];
   let after: { time: number; key: string } | undefined;
   for (;;) {
-    const page = await vault.records.page({ source: SOURCE, stream: "plays", since, until, order, limit, ...(after ? { after } : {}), ...(version === undefined ? {} : { version }) });
+    const page = await vault.records.page({
+      source: SOURCE,
+      stream: "plays",
+      since,
+      until,
+      order,
+      limit,
+      ...(after ? { after } : {}),
+      ...(version === undefined ? {} : { version }),
+    });
     times.push(...page.records.map(({ time }) => time));
     after = page.records.at(-1);
     if (!page.more) return times;

@@ -90,9 +90,14 @@ export class Records {
   async stage(draft: ImportDraft, source: string, stream: string, records: readonly StoredRecord[], now: number): Promise<void> {
     const keyring = await this.#unlocked();
     const space = await keyring.nameOf("segments");
-    const chunks = Array.from({ length: Math.ceil(records.length / SEGMENT_SIZE) }, (_, n) => records.slice(n * SEGMENT_SIZE, (n + 1) * SEGMENT_SIZE));
+    const chunks = Array.from({ length: Math.ceil(records.length / SEGMENT_SIZE) }, (_, n) =>
+      records.slice(n * SEGMENT_SIZE, (n + 1) * SEGMENT_SIZE),
+    );
     const sealed = await Promise.all(chunks.map((chunk) => sealSegment(keyring, space, draft.importId, chunk, now)));
-    await this.#store.commit(sealed.map(({ change }) => change), "relaxed");
+    await this.#store.commit(
+      sealed.map(({ change }) => change),
+      "relaxed",
+    );
     const name = nameOf(source, stream);
     draft.staged.set(name, [...(draft.staged.get(name) ?? []), ...sealed.map(({ segment }) => segment)]);
   }
@@ -122,7 +127,10 @@ export class Records {
     if (gone.length === 0) return { changes: [], removed: 0 };
     const manifest = { version: value.version + 1, segments: value.segments.filter((segment) => segment.importId !== importId) };
     const changes = gone.map(({ id }): Change => ({ space, id, expect: 1, box: null }));
-    return { changes: [...changes, await this.#manifests().put(nameOf(source, stream), manifest, rev)], removed: gone.reduce((sum, { count }) => sum + count, 0) };
+    return {
+      changes: [...changes, await this.#manifests().put(nameOf(source, stream), manifest, rev)],
+      removed: gone.reduce((sum, { count }) => sum + count, 0),
+    };
   }
 
   /** Deletes segments that no manifest names: what an import left behind that never reached its end. */
@@ -167,7 +175,13 @@ function anyBetween(sorted: readonly number[], from: number, to: number): boolea
   return first !== undefined && first <= to;
 }
 
-async function sealSegment(keyring: Keyring, space: string, importId: string, records: readonly StoredRecord[], now: number): Promise<{ change: Change; segment: Segment }> {
+async function sealSegment(
+  keyring: Keyring,
+  space: string,
+  importId: string,
+  records: readonly StoredRecord[],
+  now: number,
+): Promise<{ change: Change; segment: Segment }> {
   const id = crypto.randomUUID();
   const first = records[0];
   const last = records.at(-1);

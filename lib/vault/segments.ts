@@ -32,7 +32,14 @@ export const compare = (a: Cursor, b: Cursor): number => a.time - b.time || (a.k
 export const overlapping = (segments: readonly Segment[], since: number, until: number): Segment[] =>
   segments.filter((segment) => segment.to >= since && segment.from < until);
 
-type Query = { readonly since: number; readonly until: number; readonly order: Order; readonly limit: number; readonly after?: Cursor; readonly version?: number };
+type Query = {
+  readonly since: number;
+  readonly until: number;
+  readonly order: Order;
+  readonly limit: number;
+  readonly after?: Cursor;
+  readonly version?: number;
+};
 
 /** One page over segments that may overlap in time, reading as few of them as possible. */
 export async function mergePage(

@@ -40,7 +40,8 @@ export function storeSuite(name: string, make: () => Store): void {
     it("orders numbers as numbers and honours ranges", async () => {
       const store = make();
       await store.commit([1, 2, 10, 9].map((id) => ({ space: "log", id, expect: 0, box: box(String(id)) })));
-      const ids = async (...[range]: Parameters<Store["list"]> extends [string, ...infer R] ? R : never) => (await store.list("log", range)).map(({ id }) => id);
+      const ids = async (...[range]: Parameters<Store["list"]> extends [string, ...infer R] ? R : never) =>
+        (await store.list("log", range)).map(({ id }) => id);
       expect(await ids()).toEqual([1, 2, 9, 10]);
       expect(await ids({ descending: true, limit: 2 })).toEqual([10, 9]);
       expect(await ids({ after: 2, before: 10 })).toEqual([9]);

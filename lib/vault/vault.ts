@@ -1,7 +1,7 @@
 import { decodeBase64url, encodeBase64url } from "../crypto/base64url.ts";
 import type { Bytes } from "../crypto/bytes.ts";
-import { type Collection, collection, type Sequence, sequence } from "./documents.ts";
 import { afterWrong, parseAttempts, waitLeft } from "./attempts.ts";
+import { type Collection, collection, type Sequence, sequence } from "./documents.ts";
 import { parseHeader } from "./header.ts";
 import { deriveKeyring, type Keyring, type RecordClass } from "./keyring.ts";
 import { makeKeys, unwrapByPassphrase } from "./keys.ts";

@@ -36,20 +36,36 @@ const lockable = oc.errors({ LOCKED: { message: "The vault is locked." } });
 
 export const contract = {
   status: oc.input(none).output(returns<Status>()),
-  create: oc.input(z.object({ passphrase: passphrase.min(8) })).errors({ EXISTS: { message: "There is a wallet already." } }).output(returns<null>()),
+  create: oc
+    .input(z.object({ passphrase: passphrase.min(8) }))
+    .errors({ EXISTS: { message: "There is a wallet already." } })
+    .output(returns<null>()),
   unlock: oc
     .input(z.object({ passphrase }))
-    .errors({ WRONG_PASSPHRASE: { message: "That passphrase does not open this wallet." }, WAIT: { message: "Too many wrong passphrases.", data: z.object({ seconds: z.number() }) } })
+    .errors({
+      WRONG_PASSPHRASE: { message: "That passphrase does not open this wallet." },
+      WAIT: { message: "Too many wrong passphrases.", data: z.object({ seconds: z.number() }) },
+    })
     .output(returns<null>()),
   lock: oc.input(none).output(returns<null>()),
   saveSettings: lockable.input(settings.partial()).output(returns<null>()),
   pause: lockable.input(z.object({ paused: z.boolean() })).output(returns<null>()),
 
   /** The 24 words, after the passphrase was given once more. */
-  recoveryPhrase: lockable.input(z.object({ passphrase })).errors({ WRONG_PASSPHRASE: { message: "That passphrase does not open this wallet." } }).output(returns<{ words: string[] }>()),
+  recoveryPhrase: lockable
+    .input(z.object({ passphrase }))
+    .errors({ WRONG_PASSPHRASE: { message: "That passphrase does not open this wallet." } })
+    .output(returns<{ words: string[] }>()),
   /** The user typed the asked words back: positions count from 0. */
   confirmRecovery: lockable
-    .input(z.object({ words: z.array(z.object({ position: z.int().min(0).max(23), word: z.string().max(20) })).min(3).max(24) }))
+    .input(
+      z.object({
+        words: z
+          .array(z.object({ position: z.int().min(0).max(23), word: z.string().max(20) }))
+          .min(3)
+          .max(24),
+      }),
+    )
     .errors({ MISMATCH: { message: "Those words do not match the recovery phrase." } })
     .output(returns<null>()),
 
@@ -68,7 +84,9 @@ export const contract = {
   revoke: lockable.input(z.object({ grantId: z.string() })).output(returns<null>()),
   revokeAll: lockable.input(none).output(returns<{ revoked: number }>()),
 
-  activity: lockable.input(z.object({ before: z.int().optional(), limit: z.int().min(1).max(500) })).output(returns<{ events: readonly EventView[]; more: boolean }>()),
+  activity: lockable
+    .input(z.object({ before: z.int().optional(), limit: z.int().min(1).max(500) }))
+    .output(returns<{ events: readonly EventView[]; more: boolean }>()),
   verifyLog: lockable.input(none).output(returns<VerifyResult>()),
 
   earnings: lockable.input(none).output(returns<EarningsView>()),

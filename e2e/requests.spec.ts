@@ -1,0 +1,371 @@
+import type { BrowserContext, Page } from "@playwright/test";
+import { appHtml, call, codeOf, playsRequest, type Reply, resultOf } from "./app-page.ts";
+import { test as fresh } from "./browser.ts";
+import { writeSpotifyExport } from "./fixtures/spotify-history.ts";
+import { createWallet, importFiles } from "./main-job.ts";
+import { answer, ask, expect, granted, PASSPHRASE, PLAYS, test } from "./ready.ts";
+
+const DAY = 86_400_000;
+const DETAIL = "authorization_details.0";
+
+/** Approval windows that are open now. */
+const windowsOf = (context: BrowserContext): Page[] => context.pages().filter((page) => page.url().includes("/approval.html"));
+
+/** Answers, and waits until the window has shown what became of it and closed. */
+async function answerAndClose(approval: Page, button: "Approve" | "Deny" | "Not now"): Promise<void> {
+  const closed = approval.waitForEvent("close");
+  await answer(approval, button);
+  await closed;
+}
+
+const approveOf = (approval: Page) => approval.getByRole("button", { name: "Approve", exact: true });
+const asking = (approval: Page, app: Page) => expect(approval.getByRole("heading", { level: 1 })).toContainText(new URL(app.url()).host);
+
+async function unlock(page: Page): Promise<void> {
+  await page.getByLabel("Passphrase", { exact: true }).fill(PASSPHRASE);
+  await page.getByRole("button", { name: "Unlock", exact: true }).click();
+}
+
+const lock = (home: Page): Promise<void> => home.getByRole("button", { name: "Lock", exact: true }).click();
+
+/** How a request ended that nobody granted. */
+function refusalOf(reply: Reply<"data_requestGrant">): { readonly number: number; readonly name: string } {
+  if (!("error" in reply)) throw new Error("was granted");
+  return { number: reply.error.code, name: reply.error.data.code };
+}
+
+/** What the credential says, unverified: its signature is another test's business. */
+function claimsOf(credential: string) {
+  return JSON.parse(Buffer.from(credential.split(".")[1] ?? "", "base64url").toString()) as {
+    readonly validFrom: string;
+    readonly validUntil: string;
+    readonly credentialSubject: { readonly origin: string; readonly authorization_details: readonly unknown[] };
+  };
+}
+
+test("no, not now and closing are three answers, and none of them grants", async ({ app, context, home, nextApproval }) => {
+  const no = await ask(app, nextApproval);
+  await answerAndClose(no.approval, "Deny");
+  expect(refusalOf(await no.reply)).toEqual({ number: 4001, name: "user_rejected" });
+
+  const later = await ask(app, nextApproval);
+  await answerAndClose(later.approval, "Not now");
+  expect(refusalOf(await later.reply)).toEqual({ number: 4915, name: "dismissed" });
+
+  const closed = await ask(app, nextApproval);
+  await expect(approveOf(closed.approval)).toBeEnabled();
+  await closed.approval.close();
+  expect(refusalOf(await closed.reply)).toEqual({ number: 4915, name: "dismissed" });
+
+  expect(resultOf(await call(app, "data_getGrants", {}))).toEqual([]);
+  expect(resultOf(await call(app, "data_getPending", {}))).toEqual([]);
+  expect(windowsOf(context)).toEqual([]);
+  await home.goto(home.url().replace(/#.*/, "#/activity"));
+  const entries = home.getByRole("list", { name: "Activity" }).getByRole("listitem");
+  await expect(entries.filter({ hasText: "You said no to" })).toHaveCount(1);
+  await expect(entries.filter({ hasText: "aside" })).toHaveCount(2);
+});
+
+test("a site has one request open; it sees its own and may take it back, no other site can", async ({
+  app,
+  context,
+  serve,
+  nextApproval,
+  worker,
+}) => {
+  const other = await context.newPage();
+  await other.goto((await serve({ "/": appHtml })).origin);
+  const { approval, reply } = await ask(app, nextApproval);
+  const second = await call(app, "data_requestGrant", playsRequest());
+  const [mine, ...more] = resultOf(await call(app, "data_getPending", {}));
+  const requestId = mine?.requestId ?? "";
+  expect(more).toEqual([]);
+  expect(second).toMatchObject({ error: { code: -32002, data: { code: "already_pending", requestId } } });
+  expect(windowsOf(context)).toHaveLength(1);
+
+  expect(resultOf(await call(other, "data_getPending", {}))).toEqual([]);
+  const foreign = await call(other, "data_cancelRequest", { requestId });
+  expect(codeOf(foreign)).toBe("unauthorized");
+  expect(foreign).toEqual(await call(other, "data_cancelRequest", { requestId: crypto.randomUUID() }));
+  await asking(approval, app);
+
+  expect(await call(app, "data_cancelRequest", { requestId })).toEqual({ result: {} });
+  expect(await reply).toMatchObject({ error: { code: 4915, data: { code: "dismissed", requestId } } });
+  await expect(approval.getByRole("heading", { name: "Taken back" })).toBeVisible();
+  await expect(approveOf(approval)).toHaveCount(0);
+  expect(codeOf(await call(app, "data_cancelRequest", { requestId }))).toBe("unauthorized");
+  expect(resultOf(await call(app, "data_getPending", {}))).toEqual([]);
+  expect(resultOf(await call(app, "data_getGrants", {}))).toEqual([]);
+
+  // The site asks anew while the window still tells of the old request, and the person closes that.
+  const anew = nextApproval();
+  const again = call(app, "data_requestGrant", playsRequest());
+  // The badge counts it only after it was decided that the open window will do.
+  await expect.poll(async () => (await worker()).evaluate(() => chrome.action.getBadgeText({}))).toBe("1");
+  await approval.close();
+  const next = await anew;
+  await asking(next, app);
+  await answer(next, "Deny");
+  expect(codeOf(await again)).toBe("user_rejected");
+});
+
+test("three refusals in half a minute silence a site, and no other", async ({ app, context, serve, nextApproval, moveClock }) => {
+  // As a pushy site does: it asks again at once, and the window that is still open shows it.
+  const { approval, reply } = await ask(app, nextApproval);
+  await answer(approval, "Deny");
+  expect(codeOf(await reply)).toBe("user_rejected");
+  for (let round = 0; round < 2; round++) {
+    const again = call(app, "data_requestGrant", playsRequest());
+    await answer(windowsOf(context)[0] ?? (await nextApproval()), "Deny");
+    expect(codeOf(await again)).toBe("user_rejected");
+  }
+  const silenced = await call(app, "data_requestGrant", playsRequest());
+  expect(silenced).toMatchObject({ error: { code: -32005, data: { code: "rate_limited", retryable: true } } });
+  const retryAfter = "error" in silenced ? (silenced.error.data.retryAfter ?? 0) : 0;
+  expect(retryAfter).toBeGreaterThan(30);
+  expect(retryAfter).toBeLessThanOrEqual(60);
+  expect(resultOf(await call(app, "data_getPending", {}))).toEqual([]);
+  await expect.poll(() => windowsOf(context)).toEqual([]);
+
+  const other = await context.newPage();
+  await other.goto((await serve({ "/": appHtml })).origin);
+  await granted(other, nextApproval);
+
+  await moveClock(retryAfter * 1000);
+  await expect.poll(() => windowsOf(context)).toEqual([]);
+  const later = await ask(app, nextApproval);
+  await answer(later.approval, "Deny");
+  expect(codeOf(await later.reply)).toBe("user_rejected");
+});
+
+const wrong: readonly (readonly [param: string, request: unknown])[] = [
+  [`${DETAIL}.streams.0.name`, playsRequest({ streams: [{ name: "saved_tracks" }] })],
+  [`${DETAIL}.streams.0.name`, playsRequest({ streams: [{ name: "constructor" }] })],
+  [`${DETAIL}.streams.0.fields.1`, playsRequest({ streams: [{ name: "play_events", fields: ["artist_name", "ip_addr"] }] })],
+  [`${DETAIL}.streams.0.fields`, playsRequest({ streams: [{ name: "play_events", fields: [] }] })],
+  [`${DETAIL}.streams`, playsRequest({ streams: [] })],
+  [`${DETAIL}.streams`, playsRequest({ streams: [{ name: "play_events" }, { name: "play_events" }] })],
+  [`${DETAIL}.streams`, playsRequest({ streams: [{ name: "play_events", necessity: "optional" }] })],
+  [
+    `${DETAIL}.streams.0.time_range`,
+    playsRequest({ streams: [{ name: "play_events", time_range: { since: "2025-06-01T00:00:00Z", until: "2025-05-01T00:00:00Z" } }] }),
+  ],
+  [`${DETAIL}.streams.0.view`, playsRequest({ streams: [{ name: "play_events", view: "all" }] as never })],
+  [`${DETAIL}.wallet_approves`, playsRequest({ wallet_approves: true })],
+  // PDPP's own type takes exactly PDPP's members.
+  [`${DETAIL}.duration`, playsRequest({ type: "https://pdpp.dev/data-access" } as never)],
+  [`${DETAIL}.type`, playsRequest({ type: "urn:datawallet:data-access:2" } as never)],
+  [`${DETAIL}.duration`, playsRequest({ duration: "PT0S" })],
+  [`${DETAIL}.duration`, playsRequest({ duration: "P1Y" })],
+  [`${DETAIL}.max_uses`, playsRequest({ max_uses: 0 })],
+  [`${DETAIL}.purpose_code`, playsRequest({ purpose_code: "javascript:alert(1)" })],
+  [`${DETAIL}.client_claims.origin`, playsRequest({ client_claims: { commitments: [], origin: "https://bank.example" } as never })],
+  ["client.origin", { ...playsRequest(), client: { name: "Test app", origin: "https://bank.example" } }],
+  ["client.name", { ...playsRequest(), client: { name: "" } }],
+  [
+    "authorization_details",
+    { ...playsRequest(), authorization_details: [...playsRequest().authorization_details, ...playsRequest().authorization_details] },
+  ],
+  ["authorization_details", { ...playsRequest(), authorization_details: [] }],
+  ["origin", { ...playsRequest(), origin: "https://bank.example" }],
+];
+
+fresh(
+  "a request that cannot be is refused before anybody is asked; an empty vault is told only to who was asked for",
+  async ({ context, page: app, openApp, serve, nextApproval }) => {
+    await app.goto((await serve({ "/": appHtml })).origin);
+    expect(codeOf(await call(app, "data_requestGrant", playsRequest()))).toBe("locked");
+
+    const home = await openApp("/welcome");
+    await createWallet(home, PASSPHRASE);
+    const pages = context.pages().length;
+    for (const [param, request] of wrong) {
+      const reply = await call(app, "data_requestGrant", request as ReturnType<typeof playsRequest>);
+      expect(reply, `${param} of ${JSON.stringify(request)}`).toMatchObject({ error: { code: -32602, data: { code: "invalid_params", param } } });
+    }
+    expect(resultOf(await call(app, "data_getPending", {}))).toEqual([]);
+
+    const { approval, reply } = await ask(app, nextApproval);
+    // Neither the refusals nor the wallet that was not there yet had opened any window.
+    expect(context.pages()).toHaveLength(pages + 1);
+    let answered = false;
+    void reply.then(() => {
+      answered = true;
+    });
+    await expect(approval.getByText("You hold no records of this yet.")).toBeVisible();
+    await expect(approveOf(approval)).toBeEnabled();
+    expect(resultOf(await call(app, "data_getPending", {}))).toHaveLength(1);
+    expect(answered).toBe(false);
+    await answer(approval, "Approve");
+    expect(refusalOf(await reply)).toEqual({ number: 4916, name: "no_data" });
+    expect(resultOf(await call(app, "data_getGrants", {}))).toEqual([]);
+  },
+);
+
+test("a request outlives a lock, and can be made while locked", async ({ app, home, context, nextApproval }) => {
+  const { approval, reply } = await ask(app, nextApproval);
+  await approval.getByRole("switch", { name: "Track", exact: true }).click();
+  await lock(home);
+  await expect(approval.getByRole("button", { name: "Unlock", exact: true })).toBeVisible();
+  // Nothing of the request, nor of the vault, is left on the screen.
+  await expect(approveOf(approval)).toHaveCount(0);
+  await expect(approval.getByText(new URL(app.url()).host)).toHaveCount(0);
+  expect(resultOf(await call(app, "data_getPending", {}))).toHaveLength(1);
+  expect(codeOf(await call(app, "data_getGrants", {}))).toBe("locked");
+  await unlock(approval);
+  await asking(approval, app);
+  await answerAndClose(approval, "Approve");
+  const { grantId } = resultOf(await reply);
+  resultOf(await call(app, "data_query", { grantId, stream: "play_events" }));
+
+  await lock(home);
+  const shut = await ask(app, nextApproval);
+  await expect(shut.approval.getByRole("button", { name: "Unlock", exact: true })).toBeVisible();
+  await shut.approval.close();
+  expect(refusalOf(await shut.reply)).toEqual({ number: 4914, name: "locked" });
+  expect(resultOf(await call(app, "data_getPending", {}))).toEqual([]);
+
+  const opened = await ask(app, nextApproval);
+  await unlock(opened.approval);
+  await asking(opened.approval, app);
+  expect(windowsOf(context)).toHaveLength(1);
+  await answer(opened.approval, "Approve");
+  const second = resultOf(await opened.reply);
+  expect(resultOf(await call(app, "data_getGrants", {})).map((grant) => grant.grantId)).toEqual([second.grantId, grantId]);
+});
+
+test("two sites that ask at once wait in one window, and each gets its own answer", async ({ app, context, serve, nextApproval }) => {
+  const other = await context.newPage();
+  await other.goto((await serve({ "/": appHtml })).origin);
+  const opened = nextApproval();
+  const replies = new Map([app, other].map((page) => [page, call(page, "data_requestGrant", playsRequest())]));
+  const approval = await opened;
+  await expect(approval.getByText("Request 1 of 2 that wait")).toBeAttached();
+  const shown = await approval.getByRole("heading", { level: 1 }).innerText();
+  const [first, second] = shown.includes(new URL(app.url()).host) ? [app, other] : [other, app];
+  await asking(approval, first);
+  expect(windowsOf(context)).toEqual([approval]);
+
+  await approval.getByRole("switch", { name: "Track", exact: true }).click();
+  await answer(approval, "Approve");
+  const grant = resultOf(await (replies.get(first) ?? Promise.reject(new Error("never asked"))));
+  expect(claimsOf(grant.credential).credentialSubject.origin).toBe(new URL(first.url()).origin);
+  expect(resultOf(await call(second, "data_getPending", {}))).toHaveLength(1);
+  expect(resultOf(await call(second, "data_getGrants", {}))).toEqual([]);
+
+  await asking(approval, second);
+  expect(windowsOf(context)).toEqual([approval]);
+  await expect(approval.getByRole("switch", { name: "Track", exact: true })).toBeChecked();
+  await answerAndClose(approval, "Deny");
+  expect(codeOf(await (replies.get(second) ?? Promise.reject(new Error("never asked"))))).toBe("user_rejected");
+  expect(resultOf(await call(first, "data_getGrants", {}))).toMatchObject([{ grantId: grant.grantId, state: "active" }]);
+  expect(codeOf(await call(second, "data_query", { grantId: grant.grantId, stream: "play_events" }))).toBe("unauthorized");
+});
+
+test("what changed while it was read is shown anew, not signed", async ({ app, home, nextApproval }, info) => {
+  const { approval, reply } = await ask(app, nextApproval);
+  await expect(approval.getByText(`${PLAYS} records now`)).toBeVisible();
+  await approval.getByRole("switch", { name: "Track", exact: true }).click();
+  const files = await writeSpotifyExport(info.outputPath("more"), { plays: 30, from: "2026-02-01T00:00:00Z", to: "2026-03-01T00:00:00Z", seed: 8 });
+  await importFiles(home, files);
+
+  await answer(approval, "Approve");
+  await expect(approval.getByRole("alert")).toContainText("The request changed while you read it.");
+  await expect(approval.getByText(`${PLAYS + 30} records now`)).toBeVisible();
+  expect(resultOf(await call(app, "data_getPending", {}))).toHaveLength(1);
+  expect(resultOf(await call(app, "data_getGrants", {}))).toEqual([]);
+
+  await answer(approval, "Approve");
+  const { grantId } = resultOf(await reply);
+  expect(resultOf(await call(app, "data_query", { grantId, stream: "play_events", limit: 1000 })).data).toHaveLength(PLAYS + 30);
+});
+
+test("Approve is inert until it can have been read, and for AI training until it was ticked", async ({ app, context, nextApproval }) => {
+  // From here on time stands still in every page, and moves as it is told.
+  await context.clock.install();
+  await context.clock.pauseAt(Date.now() + 60_000);
+  const { approval, reply } = await ask(app, nextApproval, playsRequest({ purpose_code: "https://pdpp.dev/purpose/ai_training" }));
+  const button = approveOf(approval);
+  const tick = approval.getByRole("checkbox");
+  // What is shown comes in steps of its own timers: as few as there are.
+  await expect(async () => {
+    await approval.clock.runFor(1);
+    await expect(button).toBeVisible({ timeout: 1 });
+  }).toPass({ intervals: [0] });
+  await expect(tick).not.toBeChecked();
+  await tick.check();
+
+  const press = async () => {
+    await button.dispatchEvent("pointerdown");
+    await button.click({ force: true });
+  };
+  const inert = async () => {
+    await expect(button).toHaveAttribute("aria-disabled", "true");
+    await press();
+    await expect(button).not.toHaveAttribute("aria-busy", "true");
+    expect(resultOf(await call(app, "data_getPending", {}))).toHaveLength(1);
+  };
+  await approval.clock.runFor(450);
+  await inert();
+  await approval.clock.runFor(50);
+  await expect(button).toBeEnabled();
+
+  await approval.evaluate(() => window.dispatchEvent(new Event("focus")));
+  await approval.clock.runFor(450);
+  await inert();
+  await approval.clock.runFor(50);
+  await expect(button).toBeEnabled();
+
+  await tick.uncheck();
+  await inert();
+  await expect(approval.getByText("Approving needs your tick for AI training.")).toBeVisible();
+  await tick.check();
+  await press();
+  const grant = resultOf(await reply);
+  expect(grant.authorization_details[0]).toMatchObject({ purpose_code: "https://pdpp.dev/purpose/ai_training" });
+});
+
+test("approving less ends in a credential for exactly that, and a read of exactly that", async ({ app, nextApproval }) => {
+  const until = "2025-10-01T00:00:00.000Z";
+  const request = playsRequest({
+    streams: [
+      {
+        name: "play_events",
+        fields: ["played_at", "artist_name", "track_name", "skipped"],
+        time_range: { since: "2025-02-01T00:00:00Z", until: "2025-10-01T02:00:00+02:00" },
+      },
+    ],
+  });
+  const grant = await granted(app, nextApproval, request, async (approval) => {
+    await approval.getByRole("switch", { name: "Skipped", exact: true }).click();
+    await approval.getByRole("switch", { name: "Track", exact: true }).click();
+    await approval.getByLabel("Time range", { exact: true }).selectOption({ label: "The last 30 days" });
+    await approval.getByLabel("Expires", { exact: true }).selectOption(String(DAY));
+    await approval.getByLabel("Reads allowed", { exact: true }).selectOption("5");
+  });
+  const [asked] = request.authorization_details;
+  const { duration: _, ...rest } = asked as Extract<typeof asked, { duration?: unknown }>;
+  const access = {
+    ...rest,
+    streams: [{ name: "play_events", fields: ["played_at", "artist_name"], time_range: { since: "2025-09-01T00:00:00.000Z", until } }],
+    max_uses: 5,
+  };
+  expect(grant.authorization_details).toEqual([access]);
+  const { validFrom, validUntil, credentialSubject } = claimsOf(grant.credential);
+  expect(credentialSubject.authorization_details).toEqual([access]);
+  expect(credentialSubject.origin).toBe(new URL(app.url()).origin);
+  expect(Date.parse(validUntil) - Date.parse(validFrom)).toBe(DAY);
+  expect(Date.parse(grant.expiresAt)).toBe(Date.parse(validUntil));
+  expect(resultOf(await call(app, "data_getGrants", {}))).toMatchObject([
+    { usesLeft: 5, credential: grant.credential, authorization_details: [access] },
+  ]);
+
+  const { grantId } = grant;
+  const page = resultOf(await call(app, "data_query", { grantId, stream: "play_events", limit: 1000 }));
+  expect(page.disclosure.usesLeft).toBe(4);
+  expect(page.data.length).toBeGreaterThan(2);
+  expect(
+    page.data.every(({ data }) => Object.keys(data).toSorted().join() === "artist_name,played_at" && String(data["played_at"]).startsWith("2025-09")),
+  ).toBe(true);
+  expect(codeOf(await call(app, "data_query", { grantId, stream: "play_events", fields: ["track_name"] }))).toBe("not_granted");
+});
