@@ -86,7 +86,7 @@ async function revokeAndRead(app: Page, demo: Page, origin: string): Promise<str
   return `the app was told, and its next read was refused: ${await status.innerText()}`;
 }
 
-async function verifyLog(app: Page): Promise<string> {
+export async function verifyLog(app: Page): Promise<string> {
   await go(app, "/activity");
   await press(app, "Verify log");
   const verdict = app.getByRole("status").filter({ hasText: /log/i });

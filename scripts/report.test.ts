@@ -1,10 +1,11 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { playwrightCounts, vitestCounts } from "./report.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "freehold-report-"));
+afterAll(() => rmSync(folder, { recursive: true }));
 const written = (name: string, report: unknown): string => {
   const path = join(folder, name);
   writeFileSync(path, JSON.stringify(report));
