@@ -48,7 +48,7 @@ test("sdk/server verifies the grant and a presentation over its own challenge, a
   await expect(verifyGrant(credential, { origin: "https://other.example" })).rejects.toMatchObject({ code: "wrong_origin" });
   const challenge = crypto.randomUUID();
   const { presentation } = resultOf(await call(app, "data_present", { grantId, challenge, audience: origin }));
-  expect(await verifyPresentation(presentation, { challenge, audience: origin })).toMatchObject({ grantId, revocation: "live" });
+  expect(await verifyPresentation(presentation, { challenge, audience: origin })).toMatchObject({ grant: { grantId, revocation: "live" } });
   await expect(verifyPresentation(presentation, { challenge: "another one", audience: origin })).rejects.toMatchObject({ code: "wrong_challenge" });
   resultOf(await call(app, "data_revokeGrant", { grantId }));
   expect(codeOf(await call(app, "data_present", { grantId, challenge, audience: origin }))).toBe("grant_revoked");

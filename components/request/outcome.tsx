@@ -5,13 +5,13 @@ import { usePending } from "../wallet/queries.ts";
 
 export type OutcomeName = "approved" | "denied" | "dismissed" | "cancelled" | "unknown";
 
-/** Milliseconds in which the outcome can be read before the window moves on. */
+/** Milliseconds in which the outcome can be read before the window moves on to the next request. With none it closes at once. */
 const SHOWN = 1200;
 
 type Props = {
   requestId: string;
   outcome: OutcomeName;
-  /** Answered here and now: show it briefly, then go to the next request or close. Else it stays until closed. */
+  /** Answered here and now: close, or show it briefly and go to the next request. Else it stays until closed. */
   fresh: boolean;
 };
 
@@ -26,7 +26,11 @@ export function Outcome({ requestId, outcome, fresh }: Props) {
   const next = pending.data?.find((waiting) => waiting.requestId !== requestId)?.requestId;
   useEffect(() => {
     if (!fresh || !settled) return;
-    const timer = setTimeout(() => (next === undefined ? window.close() : show(next)), SHOWN);
+    if (next === undefined) {
+      window.close();
+      return;
+    }
+    const timer = setTimeout(() => show(next), SHOWN);
     return () => clearTimeout(timer);
   }, [fresh, settled, next]);
   const { title, text } = t.outcome[outcome];

@@ -157,8 +157,9 @@ export class Records {
   async #read(keyring: Keyring, segment: Segment): Promise<StoredRecord[]> {
     const row = await this.#store.get(await keyring.nameOf("segments"), segment.id);
     if (!row) throw new Damaged("a segment is missing");
-    if (encodeBase64url(await sha256(row.box)) !== segment.digest) throw new Damaged("a segment is not the one the manifest names");
-    const rows = JSON.parse(fromUtf8(await openRow(keyring, "records", row))) as [number, string, StoredRecord["data"]][];
+    const [digest, plaintext] = await Promise.all([sha256(row.box), openRow(keyring, "records", row)]);
+    if (encodeBase64url(digest) !== segment.digest) throw new Damaged("a segment is not the one the manifest names");
+    const rows = JSON.parse(fromUtf8(plaintext)) as [number, string, StoredRecord["data"]][];
     return rows.map(([time, key, data]) => ({ time, key, data, importedAt: segment.importedAt }));
   }
 }
