@@ -174,12 +174,19 @@ describe("a replaced extension", () => {
     const gone = { code: 4900, data: { code: "extension_reloaded", retryable: false } };
     await expect(waiting).rejects.toMatchObject(gone);
     await expect(provider.request({ method: "b" })).rejects.toMatchObject(gone);
-    expect(sent).toHaveLength(1);
+    expect(sent.map(({ method }) => method)).toEqual(["data_getCapabilities", "a"]);
     expect(disconnected.mock.calls).toEqual([[{ reason: "extension_reloaded" }]]);
   });
 });
 
 describe("events", () => {
+  it("make the page known to the wallet by one call, with the first listener", () => {
+    const { provider, sent } = bench();
+    provider.on("grantRevoked", () => undefined);
+    provider.on("disconnect", () => undefined);
+    expect(sent.map(({ method }) => method)).toEqual(["data_getCapabilities"]);
+  });
+
   it("reach every listener, once each, though one throws, until removed", () => {
     const { provider, deliver } = bench();
     const report = vi.spyOn(console, "error").mockImplementation(() => undefined);

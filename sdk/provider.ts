@@ -139,5 +139,14 @@ export function createProvider(transport: Transport, options: ProviderOptions = 
       send(id, entry);
     });
 
-  return Object.freeze({ request, on: events.on, removeListener: events.removeListener });
+  /** A page that only listens must be known to the wallet all the same: its first listener makes one call that asks for nothing. */
+  let listening = false;
+  const on: Provider["on"] = (event, listener) => {
+    events.on(event, listener);
+    if (listening) return;
+    listening = true;
+    request({ method: "data_getCapabilities" }).catch(() => undefined);
+  };
+
+  return Object.freeze({ request, on, removeListener: events.removeListener });
 }

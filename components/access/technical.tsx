@@ -37,6 +37,7 @@ export function Technical({ details }: Pick<GrantView, "details">) {
     <Details summary={t.technical}>
       <Block term={t.issuer} text={details.issuer} />
       <Block term={t.credential} text={details.credential} />
+      <Block term={t.consent} text={`${details.consent.signature}\n${details.consent.signer}`} />
       <Block term={t.scope} text={JSON.stringify(details.access, null, 2)} />
     </Details>
   );

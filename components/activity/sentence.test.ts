@@ -21,7 +21,7 @@ const disclosed: LogEvent = {
   origin,
   grantId: "g",
   disclosureId: "d",
-      source: "urn:datawallet:source:spotify",
+  source: "urn:datawallet:source:spotify",
   stream: "plays",
   fields: ["artist_name", "gone_field"],
   records: 25,

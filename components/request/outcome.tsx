@@ -10,6 +10,8 @@ const SHOWN = 1200;
 
 type Props = {
   requestId: string;
+  /** Others waited behind this request when it was answered. */
+  more?: boolean;
   outcome: OutcomeName;
   /** Answered here and now: close, or show it briefly and go to the next request. Else it stays until closed. */
   fresh: boolean;
@@ -20,19 +22,21 @@ const show = (requestId: string) => {
 };
 
 /** What became of a request. */
-export function Outcome({ requestId, outcome, fresh }: Props) {
+export function Outcome({ requestId, outcome, fresh, more = false }: Props) {
   const pending = usePending();
   const settled = !pending.isPending;
   const next = pending.data?.find((waiting) => waiting.requestId !== requestId)?.requestId;
   useEffect(() => {
-    if (!fresh || !settled) return;
-    if (next === undefined) {
+    if (!fresh) return;
+    // What comes in now gets a window of its own: this one is on its way out.
+    if (!more || (settled && next === undefined)) {
       window.close();
       return;
     }
+    if (next === undefined) return;
     const timer = setTimeout(() => show(next), SHOWN);
     return () => clearTimeout(timer);
-  }, [fresh, settled, next]);
+  }, [fresh, more, settled, next]);
   const { title, text } = t.outcome[outcome];
   return (
     <main className="mx-auto flex w-full max-w-xl flex-1 flex-col items-start justify-center gap-2 px-6 py-10">

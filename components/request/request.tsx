@@ -24,14 +24,14 @@ export function Request({ requestId }: { requestId: string }) {
   const changed = useChanged(digestOf(query.data));
   /** What was on the screen when the answer was given: it stays there until the answer is known to be kept. */
   const [submitted, setSubmitted] = useState<Waiting | null>(null);
-  const [answered, setAnswered] = useState<OutcomeName | null>(null);
+  const [answered, setAnswered] = useState<{ outcome: OutcomeName; more: boolean } | null>(null);
   const send = async (decision: Decision, shown: Waiting) => {
     setSubmitted(shown);
     const result = await decide.run(decision);
-    if (result !== undefined && result.state !== "stale") setAnswered(result.outcome);
+    if (result !== undefined && result.state !== "stale") setAnswered({ outcome: result.outcome, more: shown.queue.of > 1 });
     setSubmitted(null);
   };
-  if (answered !== null) return <Outcome requestId={requestId} outcome={answered} fresh />;
+  if (answered !== null) return <Outcome requestId={requestId} {...answered} fresh />;
   return (
     <Loaded query={query}>
       {(current) => {

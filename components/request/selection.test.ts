@@ -44,6 +44,7 @@ describe("as asked", () => {
     expect(toSelection(subject, initialChoice(subject), NOW)).toEqual({
       streams: [{ name: "plays", fields: ["artist", "track"], since: 0, until: null }],
       lifetime: 7 * DAY,
+      training: false,
       maxUses: 5,
     });
     expect(blockerOf(subject, initialChoice(subject))).toBeNull();

@@ -12,6 +12,8 @@ export type Blocker =
 /** The first thing that stands in the way of approving, or null. */
 export function blockerOf(review: Review, choice: Choice): Blocker | null {
   const missing = review.streams.find((stream) => stream.necessity === "required" && sharedFields(stream, choice).length === 0);
+  // Nothing of it is here: approving tells the app so, and shares nothing.
+  if (review.streams.length === 0) return null;
   if (missing !== undefined) return { reason: "required_stream", stream: missing };
   if (review.streams.every((stream) => sharedFields(stream, choice).length === 0)) return { reason: "nothing" };
   if (isTraining(review.purpose.code) && !choice.training) return { reason: "training" };
@@ -28,7 +30,7 @@ export function toSelection(review: Review, choice: Choice, now: number): Select
     if (fields.length === 0) return [];
     return [{ name: stream.name, fields, ...rangeBounds(stream, choice.streams[stream.name]?.range ?? "asked", now) }];
   });
-  return { streams, lifetime: choice.lifetime, ...(choice.maxUses === null ? {} : { maxUses: choice.maxUses }) };
+  return { streams, lifetime: choice.lifetime, training: choice.training, ...(choice.maxUses === null ? {} : { maxUses: choice.maxUses }) };
 }
 
 /** What was asked and is switched off, and what was never asked: stream label -> field labels. */

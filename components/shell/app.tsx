@@ -1,10 +1,10 @@
 import { lazy, Suspense } from "react";
 import { Redirect, Route, Router, Switch, useLocation } from "wouter";
 import { useHashLocation } from "wouter/use-hash-location";
-import { Create } from "../create/create.tsx";
 import { ImportProvider } from "../add-data/import-context.tsx";
-import { Unlock } from "../unlock/unlock.tsx";
+import { Create } from "../create/create.tsx";
 import { Waiting } from "../ui/waiting.tsx";
+import { Unlock } from "../unlock/unlock.tsx";
 import { Loaded } from "../wallet/loaded.tsx";
 import { useStatus } from "../wallet/queries.ts";
 import { Welcome } from "../welcome/welcome.tsx";

@@ -195,6 +195,7 @@ export const access = {
   issuer: "Signed by (DID)",
   credential: "Credential (JWT)",
   scope: "What was signed (JSON)",
+  consent: "The same consent, signed for contracts (EIP-712)",
   copy: "Copy",
   copied: "Copied",
   empty: "No app can read your data",

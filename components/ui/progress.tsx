@@ -1,6 +1,6 @@
 import { Progress } from "radix-ui";
-import { formatNumber } from "../text/number.ts";
 import { text } from "../text/en.ts";
+import { formatNumber } from "../text/number.ts";
 import { Button } from "./button.tsx";
 
 type Props = {

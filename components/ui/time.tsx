@@ -1,5 +1,5 @@
-import { ago, formatDate, formatDateTime, remaining } from "../text/format.ts";
 import { text } from "../text/en.ts";
+import { ago, formatDate, formatDateTime, remaining } from "../text/format.ts";
 import { useNow } from "./use-now.ts";
 
 const MINUTE = 60_000;

@@ -51,9 +51,10 @@ export default defineBackground(() => {
   browser.alarms.onAlarm.addListener(
     handler(async ({ name }: { name: string }) => {
       if (name !== TIDY || (await wallet.vault.state()) !== "unlocked") return;
-      await forgetReads(wallet.vault, wallet.clock());
-      await tellExpiring(wallet);
-      await sweepImports(wallet.vault);
+      // Each for itself: one that fails keeps no other from its turn.
+      detached(tellExpiring(wallet));
+      detached(forgetReads(wallet.vault, wallet.clock()));
+      detached(sweepImports(wallet.vault));
     }),
   );
 
@@ -64,6 +65,11 @@ export default defineBackground(() => {
   );
 
   detached(readSettings().then(({ autoLockMinutes }) => browser.idle.setDetectionInterval(autoLockMinutes * 60)));
-  detached(browser.alarms.create(TIDY, { periodInMinutes: 1 }));
+  detached(tidyEveryMinute());
   detached(changed(wallet));
 });
+
+/** Made once: an alarm that is made anew at each start of the worker begins its minute again. */
+async function tidyEveryMinute(): Promise<void> {
+  if (!(await browser.alarms.get(TIDY))) await browser.alarms.create(TIDY, { periodInMinutes: 1 });
+}

@@ -41,9 +41,8 @@ export const methods: Methods = {
   async data_requestGrant({ wallet, caller: { origin }, callId, params }) {
     const [access] = params.authorization_details;
     if (!access) throw new WalletError("invalid_params", { param: "authorization_details" });
-    checkRequest(access, builtInDeclaration(access));
-    if ((await wallet.vault.state()) === "none") throw new WalletError("locked");
     const now = wallet.clock();
+    checkRequest(access, builtInDeclaration(access), now);
     const asked = { requestId: crypto.randomUUID(), callId, origin, requestedAt: now, access, client: params.client };
     const { pending, fresh } = await takeIn(wallet.pending, asked, now);
     if (pending.outcome) return answerTo(wallet.vault, pending);

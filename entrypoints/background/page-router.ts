@@ -13,16 +13,21 @@ import type { Wallet } from "./wallet.ts";
 /** What a locked wallet still answers; everything else gets the same `locked`, whether or not there is something. */
 const answeredWhileLocked: ReadonlySet<MethodName> = new Set(["data_getCapabilities", "data_requestGrant", "data_getPending", "data_cancelRequest"]);
 
+/** What adds to the log each time it is answered. */
+const logged: ReadonlySet<MethodName> = new Set(["data_query", "data_present"]);
+
 /** Every call of a page comes through here. Never throws; undefined means that the answer comes later. */
 export function pageRouter(wallet: Wallet): (caller: Caller, message: unknown) => Promise<ToPage | undefined> {
   const inFlight = new Map<string, number>();
   // A site that is refused again and again fills the log: thirty at once, then one a second.
   const refusals = flowLimit(30, 1);
+  // So does one that reads without end: five hundred at once, then a hundred a second.
+  const reads = flowLimit(500, 100);
 
   const run = async (caller: Caller, message: unknown): Promise<unknown> => {
     const { id, method, params } = parseCall(message);
     const now = wallet.clock();
-    const retryAfter = refusals.waitFor(caller.origin, now);
+    const retryAfter = Math.max(refusals.waitFor(caller.origin, now), logged.has(method) ? reads.take(caller.origin, now) : 0);
     if (retryAfter > 0) throw new WalletError("rate_limited", { retryAfter });
     if (!answeredWhileLocked.has(method) && (await wallet.vault.state()) !== "unlocked") throw new WalletError("locked");
     try {

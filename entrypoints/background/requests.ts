@@ -48,7 +48,7 @@ async function samplesOf(vault: Vault, { source, streams }: Review): Promise<Rec
 
 /** The person's answer. Repeating it changes nothing: the first one stays. */
 export async function answer(wallet: Wallet, decision: Decision): Promise<DecisionResult> {
-  const { vault, clock } = wallet;
+  const { vault, pending, clock } = wallet;
   const { requestId } = decision;
   if (decision.answer !== "approve") {
     const wanted = decision.answer === "deny" ? "denied" : "dismissed";
@@ -58,6 +58,9 @@ export async function answer(wallet: Wallet, decision: Decision): Promise<Decisi
     return { state: "done", outcome: wanted };
   }
   const { reviewDigest, selection } = decision;
+  // What nobody waits for any more cannot be approved: the page was told that it ended.
+  if (!waiting(await pending.list()).some((candidate) => candidate.requestId === requestId))
+    return finishAnswered(wallet, requestId, (await findRequest(vault, requestId))?.value.state ?? "waiting");
   const result = await approve(vault, { requestId, reviewDigest, selection, now: clock() });
   switch (result.state) {
     case "stale":

@@ -5,7 +5,7 @@ import { pendingStore } from "../../lib/browser/pending-store.ts";
 import { tellChanged } from "../../lib/browser/wallet-client.ts";
 import { answerTo } from "../../lib/consent/answer.ts";
 import { type Outcome, type PendingStore, settle, waiting } from "../../lib/consent/pending.ts";
-import { end } from "../../lib/consent/requests.ts";
+import { end, endAbandoned, findRequest } from "../../lib/consent/requests.ts";
 import { toPageError } from "../../lib/protocol/errors.ts";
 import type { Vault } from "../../lib/vault/vault.ts";
 
@@ -54,6 +54,7 @@ export async function lock(wallet: Wallet): Promise<void> {
 }
 
 export async function unlocked(wallet: Wallet): Promise<void> {
+  await endAbandoned(wallet.vault, waiting(await wallet.pending.list()), wallet.clock());
   await Promise.all([wallet.pages.tell(undefined, pageEvent("connect", { apiVersion: "1" })), changed(wallet)]);
 }
 
@@ -67,6 +68,8 @@ export async function windowClosed(wallet: Wallet, requestId: string): Promise<v
   if (queue.some((pending) => pending.requestId === requestId)) {
     const open = (await wallet.vault.state()) === "unlocked";
     if (open) await end(wallet.vault, requestId, "dismissed", wallet.clock());
-    await finish(wallet, requestId, { kind: "error", code: open ? "dismissed" : "locked" });
+    // An approval that was stored before its worker stopped stands, whatever became of the window.
+    const grantId = open ? (await findRequest(wallet.vault, requestId))?.value.grantId : undefined;
+    await finish(wallet, requestId, grantId ? { kind: "approved", grantId } : { kind: "error", code: open ? "dismissed" : "locked" });
   } else if (next) await wallet.approvals.show(next.requestId);
 }

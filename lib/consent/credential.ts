@@ -23,7 +23,8 @@ export function grantCredential({ grantId, issuer, origin, client, access, creat
     issuer,
     validFrom: instant(createdAt),
     validUntil: instant(expiresAt),
-    credentialSubject: { id: client.did ?? origin, origin, authorization_details: [access] },
+    // The DID an app gives itself is not proved to be its own: the subject is the origin.
+    credentialSubject: { id: origin, origin, authorization_details: [access] },
     ...(client.jwk ? { cnf: { jwk: client.jwk } } : {}),
   };
 }

@@ -64,6 +64,11 @@ function view(grant: Grant, usage: Usage, now: number): GrantView {
     ...(left === undefined ? {} : { usesLeft: left }),
     ...(usage.lastReadAt === undefined ? {} : { lastReadAt: usage.lastReadAt }),
     ...(access.compensation ? { compensation: { ...access.compensation, display: priceDisplay(access.compensation) } } : {}),
-    details: { issuer: grant.issuer, credential: grant.credential, access },
+    details: {
+      issuer: grant.issuer,
+      credential: grant.credential,
+      access,
+      consent: { signer: grant.payoutAddress, signature: grant.consentSignature },
+    },
   };
 }

@@ -7,6 +7,7 @@ export class NotANarrowing extends Error {
   override readonly name = "NotANarrowing";
 }
 
+const AI_TRAINING = /\/purpose\/ai_training\/?$/;
 const instant = (time: number): string => new Date(time).toISOString();
 const refuse = (why: string): never => {
   throw new NotANarrowing(why);
@@ -18,7 +19,8 @@ const refuse = (why: string): never => {
  */
 export function narrow(review: Review, access: AccessRequest, selection: Selection, now: number): { access: GrantedAccess; expiresAt: number } {
   const { lifetime } = selection;
-  if (!Number.isSafeInteger(lifetime) || lifetime < 60_000 || lifetime > Math.min(review.lifetime.most, limits.grantLifetime)) refuse("lifetime");
+  if (!Number.isSafeInteger(lifetime) || lifetime < 1000 || lifetime > Math.min(review.lifetime.most, limits.grantLifetime)) refuse("lifetime");
+  if (AI_TRAINING.test(access.purpose_code) && selection.training !== true) refuse("training was not ticked");
   const expiresAt = now + lifetime;
   const names = selection.streams.map(({ name }) => name);
   if (names.length === 0 || new Set(names).size < names.length) refuse("streams");
@@ -29,7 +31,8 @@ export function narrow(review: Review, access: AccessRequest, selection: Selecti
   return {
     expiresAt,
     access: {
-      type,
+      // A number of uses is no member of PDPP's type: chosen on top of it, it makes the grant one of ours.
+      type: maxUses === undefined ? type : FREEHOLD_TYPE,
       source,
       purpose_code,
       ...(purpose_description === undefined ? {} : { purpose_description }),

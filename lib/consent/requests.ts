@@ -6,7 +6,6 @@ import { findDeclaration } from "../sources/installed.ts";
 import { registry } from "../sources/registry.ts";
 import type { Entry } from "../vault/documents.ts";
 import type { Vault } from "../vault/vault.ts";
-import type { Grant } from "./grant.ts";
 import type { Pending } from "./pending.ts";
 import { type Asked, resolve } from "./resolve.ts";
 import type { Review } from "./views.ts";
@@ -27,10 +26,10 @@ export const findRequest = (vault: Vault, requestId: string): Promise<Entry<Stor
 /** What the person would see if they looked now. */
 export async function review(vault: Vault, asked: Asked): Promise<{ review: Review; reviewDigest: string }> {
   const { access, origin } = asked;
-  const grants = await vault.collection<Grant>("grants").all();
+  const before = (await requestsOf(vault).all()).map(({ value }) => value.asked).filter((other) => other.requestId !== asked.requestId);
   const resolved = await resolve(asked, {
     declaration: await findDeclaration(vault, access.source.id),
-    firstTime: !grants.some(({ value }) => value.origin === origin),
+    firstTime: !before.some((other) => other.origin === origin && other.requestedAt <= asked.requestedAt),
     count: (stream, since, until) => vault.records.count(access.source.id, stream, since, until),
   });
   return { review: resolved, reviewDigest: await digestOf(resolved) };
@@ -58,6 +57,13 @@ export function freeze(vault: Vault, pending: Pending, now: number): Promise<Ent
     const changes = [await requests.put(requestId, stored, 0), ...(await appendEvents(vault, [event], now))];
     return { changes, result: { key: requestId, value: stored, rev: 1 } };
   });
+}
+
+/** Ends what the vault still takes for waiting and nobody waits for any more: it ended while the vault was locked, or with the browser. */
+export async function endAbandoned(vault: Vault, waiting: readonly Pending[], now: number): Promise<void> {
+  for (const { key, value } of await requestsOf(vault).all()) {
+    if (value.state === "waiting" && !waiting.some(({ requestId }) => requestId === key)) await end(vault, key, "dismissed", now);
+  }
 }
 
 /** Ends a request that nobody granted: noted and logged in one transaction. Gives how it ended, which may be otherwise. */

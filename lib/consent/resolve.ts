@@ -9,6 +9,8 @@ import type { Review, ReviewStream } from "./views.ts";
 
 const DAY = 86_400_000;
 const DEFAULT_LIFETIME = 7 * DAY;
+/** Credentials count in whole seconds. */
+const SHORTEST = 1000;
 
 export type Asked = {
   readonly requestId: string;
@@ -34,13 +36,14 @@ const path = (...parts: (string | number)[]): string => ["authorization_details"
  * What can be told wrong before anybody is asked: bounds that contradict each other, streams or fields that a source known
  * to every wallet does not have. Throws `WalletError` `invalid_params`.
  */
-export function checkRequest(access: AccessRequest, declaration: SourceDeclaration | undefined): void {
+export function checkRequest(access: AccessRequest, declaration: SourceDeclaration | undefined, now: number): void {
   const names = access.streams.map(({ name }) => name);
   if (new Set(names).size < names.length) invalid(path("streams"));
+  const end = now + lifetime(access.type === FREEHOLD_TYPE ? access.duration : undefined).asked;
   access.streams.forEach((asked, index) => {
     const since = asked.time_range?.since;
     const until = asked.time_range?.until;
-    if (since && until && Date.parse(since) >= Date.parse(until)) invalid(path("streams", index, "time_range"));
+    if (since && Date.parse(since) >= (until ? Date.parse(until) : end)) invalid(path("streams", index, "time_range"));
     if (!declaration) return;
     const stream = declaration.streams.find(({ name }) => name === asked.name);
     if (!stream) return invalid(path("streams", index, "name"));
@@ -49,7 +52,7 @@ export function checkRequest(access: AccessRequest, declaration: SourceDeclarati
   });
   if (!access.streams.some(({ necessity }) => necessity === "required")) invalid(path("streams"));
   if (access.type !== FREEHOLD_TYPE) return;
-  if (access.duration && durationToMilliseconds(access.duration) === 0) invalid(path("duration"));
+  if (access.duration && durationToMilliseconds(access.duration) < SHORTEST) invalid(path("duration"));
   if (access.compensation) priceDisplay(access.compensation);
 }
 
@@ -58,6 +61,7 @@ export async function resolve({ requestId, origin, requestedAt, access, client }
   const { declaration, firstTime } = known;
   const streams = await Promise.all(access.streams.map((asked) => resolveStream(asked, declaration, known.count)));
   const own = access.type === FREEHOLD_TYPE ? access : undefined;
+  const lacksRequired = access.streams.some(({ necessity }, index) => necessity === "required" && streams[index] === undefined);
   return {
     requestId,
     origin,
@@ -67,7 +71,8 @@ export async function resolve({ requestId, origin, requestedAt, access, client }
     source: { id: access.source.id, label: declaration?.label ?? displayText(access.source.id, 80) },
     purpose: { code: access.purpose_code, ...(access.purpose_description ? { description: displayText(access.purpose_description, 300) } : {}) },
     accessMode: access.access_mode,
-    streams: streams.filter((stream) => stream !== undefined),
+    // Without what the app cannot do without there is nothing to grant; which of a person's own streams it was, is not told.
+    streams: lacksRequired ? [] : streams.filter((stream) => stream !== undefined),
     ...(access.retention ? { retention: access.retention } : {}),
     claims: (access.client_claims?.commitments ?? []).map((claim) => displayText(claim, 200)),
     lifetime: lifetime(own?.duration),

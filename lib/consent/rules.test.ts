@@ -84,7 +84,7 @@ describe("resolving a request", () => {
   it("names the path of what a known source does not have, and says nothing of an unknown one", () => {
     const refusal = (change: object, source: SourceDeclaration | null = declaration): string | undefined => {
       try {
-        checkRequest(request(change), source ?? undefined);
+        checkRequest(request(change), source ?? undefined, NOW);
         return undefined;
       } catch (error) {
         return error instanceof WalletError ? error.details.param : "another error";
@@ -97,8 +97,19 @@ describe("resolving a request", () => {
     expect(refusal({ streams: [{ name: "plays", time_range: { since: "2026-01-02T00:00:00Z", until: "2026-01-01T00:00:00Z" } }] })).toBe(
       "authorization_details.0.streams.0.time_range",
     );
+    expect(refusal({ streams: [{ name: "plays", time_range: { since: "2026-06-09T00:00:00Z" } }] })).toBe(
+      "authorization_details.0.streams.0.time_range",
+    );
+    expect(refusal({ duration: "PT0S" })).toBe("authorization_details.0.duration");
     expect(refusal({ streams: [{ name: "plays", necessity: "optional" }] })).toBe("authorization_details.0.streams");
     expect(refusal({ streams: [{ name: "nope" }] }, null)).toBeUndefined();
+  });
+});
+
+describe("a source of the person's own", () => {
+  it("leaves nothing to grant when a required stream is not in it, without saying which", async () => {
+    const review = await resolve(asked(request({ streams: [{ name: "nope" }, { name: "plays", necessity: "optional" }] })), known);
+    expect(review.streams).toEqual([]);
   });
 });
 

@@ -60,6 +60,8 @@ export type Selection = {
   readonly streams: readonly { readonly name: string; readonly fields: readonly string[]; readonly since: number; readonly until: number | null }[];
   /** Milliseconds from the decision. */
   readonly lifetime: number;
+  /** The explicit tick that training an AI model needs. */
+  readonly training?: boolean;
   readonly maxUses?: number;
 };
 
@@ -94,5 +96,10 @@ export type GrantView = {
   readonly lastReadAt?: number;
   readonly compensation?: Compensation & { readonly display: PriceDisplay };
   /** Details for who wants them: the signed credential, the DID that signed it, the resolved grant. */
-  readonly details: { readonly issuer: string; readonly credential: string; readonly access: GrantedAccess };
+  readonly details: {
+    readonly issuer: string;
+    readonly credential: string;
+    readonly access: GrantedAccess;
+    readonly consent: { readonly signer: string; readonly signature: string };
+  };
 };

@@ -64,13 +64,18 @@ export const accessRequest = z.discriminatedUnion("type", [
 
 const webAddress = z.url({ protocol: /^https?$/ }).max(500);
 
+/** RFC 7517. A key with a private or symmetric part is refused: it would end up in a credential. */
+const publicKey = z
+  .record(z.string().max(32), z.union([z.string().max(1024), z.array(z.string().max(32)).max(8)]))
+  .refine((key) => typeof key["kty"] === "string" && !["d", "p", "q", "dp", "dq", "qi", "k", "oth"].some((member) => Object.hasOwn(key, member)));
+
 /** How the asking app describes itself. Display text, untrusted. `jwk` binds the grant to a key of the app's. */
 export const clientDescription = z.strictObject({
   name: text(80),
   uri: webAddress.optional(),
   policy_uri: webAddress.optional(),
   tos_uri: webAddress.optional(),
-  jwk: z.record(z.string().max(32), z.union([z.string().max(1024), z.array(z.string().max(32)).max(8)])).optional(),
+  jwk: publicKey.optional(),
   did: z
     .string()
     .regex(/^did:[a-z0-9]+:\S{1,300}$/)

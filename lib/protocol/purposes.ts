@@ -1,6 +1,12 @@
 const PDPP = "https://pdpp.dev/purpose/";
 
 /** Purposes that have words of their own on the request screen. Any other https address is accepted and shown as it is. */
-export const purposes: readonly string[] = ["personalization", "recommendation", "analytics", "research", "assistance", "ai_training"].map(
-  (name) => `${PDPP}${name}`,
-);
+export const purposes: readonly string[] = [
+  "personalization",
+  "recommendation",
+  "agent_context",
+  "analytics",
+  "research",
+  "portability",
+  "ai_training",
+].map((name) => `${PDPP}${name}`);

@@ -65,6 +65,15 @@ export class DexieStore implements Store {
     return (await this.#strict.plain.get(name))?.value ?? null;
   }
 
+  async addPlain(name: PlainName, value: unknown): Promise<void> {
+    try {
+      await this.#strict.plain.add({ name, value });
+    } catch (error) {
+      if (error instanceof Error && error.name === "ConstraintError") throw new Conflict("a value exists already");
+      throw error;
+    }
+  }
+
   async writePlain(name: PlainName, value: unknown): Promise<void> {
     await this.#strict.plain.put({ name, value });
   }

@@ -25,7 +25,10 @@ export interface Sequence<T> {
   list(range?: { before?: number; after?: number; limit?: number; descending?: boolean }): Promise<{ seq: number; value: T }[]>;
 }
 
-/** Where a box belongs: it opens nowhere else, and not as an older or newer revision of itself. */
+/**
+ * Where a box belongs: it opens nowhere else, and not under another revision number. NOT guaranteed: a whole older row, number
+ * and all, put back in the place of the newer one is not noticed.
+ */
 const contextOf = (keyring: Keyring, { space, id, rev }: Pick<Row, "space" | "id" | "rev">): string =>
   JSON.stringify([keyring.vaultId, space, id, rev]);
 

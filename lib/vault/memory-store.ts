@@ -47,6 +47,11 @@ export class MemoryStore implements Store {
     return structuredClone(this.#plain.get(name) ?? null);
   }
 
+  async addPlain(name: PlainName, value: unknown): Promise<void> {
+    if (this.#plain.has(name)) throw new Conflict("a value exists already");
+    this.#plain.set(name, structuredClone(value));
+  }
+
   async writePlain(name: PlainName, value: unknown): Promise<void> {
     this.#plain.set(name, structuredClone(value));
   }

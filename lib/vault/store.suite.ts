@@ -55,6 +55,13 @@ export function storeSuite(name: string, make: () => Store): void {
       expect(await store.getMany("a", ["x", "y"])).toEqual([undefined, undefined]);
     });
 
+    it("adds a plain value once", async () => {
+      const store = make();
+      const outcomes = await Promise.allSettled([1, 2].map((value) => store.addPlain("header", value)));
+      expect(outcomes.map(({ status }) => status).toSorted()).toEqual(["fulfilled", "rejected"]);
+      await expect(store.addPlain("header", 3)).rejects.toBeInstanceOf(Conflict);
+    });
+
     it("keeps plain values apart", async () => {
       const store = make();
       expect(await store.readPlain("header")).toBeNull();

@@ -44,6 +44,8 @@ export interface Store {
   /** What must be read before there is a key: the header with the key wraps, the count of wrong passphrases. */
   readPlain(name: PlainName): Promise<unknown>;
   writePlain(name: PlainName, value: unknown): Promise<void>;
+  /** Throws {@link Conflict} when there is such a value already. */
+  addPlain(name: PlainName, value: unknown): Promise<void>;
 }
 
 export type PlainName = "header" | "attempts";

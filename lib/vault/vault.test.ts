@@ -71,6 +71,24 @@ describe("keys", () => {
   });
 });
 
+describe("tries that come together", () => {
+  it("are counted one by one", async () => {
+    const store = new MemoryStore();
+    const vault = new Vault(store, memorySession());
+    await vault.create(PASSPHRASE, 0);
+    const outcomes = await Promise.allSettled(Array.from({ length: 8 }, () => vault.unlock("wrong", 0)));
+    const names = outcomes.map((outcome) => outcome.status === "rejected" && (outcome.reason as Error).name);
+    expect(names.filter((name) => name === "WrongPassphrase")).toHaveLength(5);
+    expect(names.filter((name) => name === "TooManyAttempts")).toHaveLength(3);
+  });
+
+  it("make one vault, not two", async () => {
+    const store = new MemoryStore();
+    const outcomes = await Promise.allSettled([1, 2].map(() => new Vault(store, memorySession()).create(PASSPHRASE, 0)));
+    expect(outcomes.map(({ status }) => status).toSorted()).toEqual(["fulfilled", "rejected"]);
+  });
+});
+
 describe("documents", () => {
   it("lets one of two writers of the same revision win, and builds the other's change anew", async () => {
     const vault = await testVault();

@@ -59,6 +59,7 @@ export class Vault {
   readonly records: Records;
   readonly #store: Store;
   readonly #session: KeySession;
+  #attempts: Promise<unknown> = Promise.resolve();
   #cached: { readonly vaultKey: string; readonly keyring: Keyring } | undefined;
 
   constructor(store: Store, session: KeySession) {
@@ -79,20 +80,25 @@ export class Vault {
     const keyring = await deriveKeyring(header.vaultId, vaultKey);
     const keys = collection<KeyDocument>(this.#store, async () => keyring, "keys", "keys");
     await this.commit([await keys.put("recovery", { mnemonic, seed: encodeBase64url(seed) }, 0)]);
-    // The header comes last: without it nothing of the above is a vault.
-    await this.#store.writePlain("header", header);
+    // The header comes last, and once: without it nothing of the above is a vault.
+    try {
+      await this.#store.addPlain("header", header);
+    } catch (error) {
+      if (error instanceof Conflict) throw new VaultExists();
+      throw error;
+    }
     await this.#keep(vaultKey);
     seed.fill(0);
   }
 
   /** Throws `WrongPassphrase`, {@link TooManyAttempts}, `UnsupportedVault`. */
   async unlock(passphrase: string, now: number): Promise<void> {
-    await this.#keep(await this.#unwrap(passphrase, now));
+    await this.#keep(await this.#inTurn(() => this.#unwrap(passphrase, now)));
   }
 
   /** Whether this is the passphrase. Changes nothing. Throws as {@link unlock} does. */
   async check(passphrase: string, now: number): Promise<void> {
-    (await this.#unwrap(passphrase, now)).fill(0);
+    (await this.#inTurn(() => this.#unwrap(passphrase, now))).fill(0);
   }
 
   async lock(): Promise<void> {
@@ -140,6 +146,13 @@ export class Vault {
     const document = await this.collection<KeyDocument>("keys").get("recovery");
     if (!document) throw new TypeError("a vault without keys");
     return document.value;
+  }
+
+  /** One passphrase after the other: tries that come together are counted one by one. */
+  #inTurn<R>(attempt: () => Promise<R>): Promise<R> {
+    const mine = this.#attempts.then(attempt);
+    this.#attempts = mine.catch(() => undefined);
+    return mine;
   }
 
   async #unwrap(passphrase: string, now: number): Promise<Bytes> {
