@@ -1,62 +1,62 @@
 import type { Worker } from "@playwright/test";
 
-/** The worker's waits from a moment on, by name and in order. */
-export type Steps = {
-  readonly names: () => Promise<readonly string[]>;
-  /** Resolves when the worker stands still. */
-  readonly held: Promise<unknown>;
-};
+/**
+ * A step of the worker's work: something it waits for begins, or has come back and the worker does not know yet. `commit` is a
+ * transaction that writes to the vault, `encrypt` what comes before one, `set` a value in session storage, `create` a window,
+ * `sendMessage` word to a page.
+ */
+export type Step = "commit done" | "encrypt" | `set ${"pending" | "approvalWindow"}${"" | " done"}` | `create${"" | " done"}` | `sendMessage${"" | " done"}`;
 
-type Watched = { readonly names: string[]; readonly held: Promise<void> };
+type Watched = { readonly held: Promise<void> };
 
 /**
- * Counts from now on what the worker waits for: ciphers, session storage, windows, messages. The first `pass` waits come back
- * and no later one does: the worker then stands still at that very step, and whatever else it is asked, until it is stopped.
+ * Makes the worker that runs now stand still for good once the step comes for the nth time: from there nothing that it waits for
+ * comes back, whatever it is asked, until it is stopped. Gives a promise of that moment.
  */
-export async function watchSteps(worker: Worker, pass = Number.POSITIVE_INFINITY): Promise<Steps> {
-  await worker.evaluate(watch, pass === Number.POSITIVE_INFINITY ? null : pass);
+export async function standStill(worker: Worker, step: Step, nth = 1): Promise<{ readonly held: Promise<void> }> {
+  await worker.evaluate(watch, { step, nth });
   const held = worker.evaluate(() => (globalThis as unknown as { watched: Watched }).watched.held);
-  // A worker that ends without having stood still has nothing to say.
+  // A worker that ends without having stood still says nothing.
   held.catch(() => undefined);
-  return { held, names: () => worker.evaluate(() => (globalThis as unknown as { watched: Watched }).watched.names) };
+  return { held };
 }
 
-/** Runs in the worker. */
-function watch(pass: number | null): void {
-  const names: string[] = [];
+/** Runs in the worker, which it leaves as it found it only by its end. */
+function watch({ step, nth }: { readonly step: string; readonly nth: number }): void {
+  let left = nth;
   let reached: () => void = () => undefined;
   const held = new Promise<void>((resolve) => {
     reached = resolve;
   });
-  Object.assign(globalThis, { watched: { names, held } });
-  const wrap = (owner: object, names: readonly string[]) => {
-    for (const name of names) {
-      const real = Reflect.get(owner, name) as (...args: unknown[]) => unknown;
-      Reflect.set(owner, name, function (this: unknown, ...args: unknown[]) {
-        return step(name, () => real.apply(this, args));
-      });
-    }
-  };
-  const step = (name: string, go: () => unknown): unknown => {
-    names.push(name);
-    if (pass === null || names.length <= pass) return go();
+  Object.assign(globalThis, { watched: { held } });
+
+  const never = new Promise<never>(() => undefined);
+  const comes = (name: string): boolean => {
+    if (name === step && left > 0) left -= 1;
+    if (left > 0) return false;
     reached();
-    return new Promise(() => undefined);
+    return true;
   };
-  wrap(SubtleCrypto.prototype, ["encrypt", "decrypt", "sign", "digest"]);
-  wrap(chrome.storage.session, ["get", "set"]);
-  wrap(chrome.windows, ["create"]);
-  wrap(chrome.tabs, ["sendMessage"]);
-}
+  const wrap = (owner: object, method: string, nameOf: (first: unknown) => string) => {
+    const real = Reflect.get(owner, method) as (...args: unknown[]) => Promise<unknown>;
+    Reflect.set(owner, method, async function (this: unknown, ...args: unknown[]) {
+      const name = nameOf(args[0]);
+      if (comes(name)) return never;
+      const result = await real.apply(this, args);
+      return comes(`${name} done`) ? never : result;
+    });
+  };
+  for (const cipher of ["encrypt", "decrypt", "sign", "digest"]) wrap(SubtleCrypto.prototype, cipher, () => cipher);
+  wrap(chrome.storage.session, "get", () => "get");
+  wrap(chrome.storage.session, "set", (items) => `set ${Object.keys(items as object).join()}`);
+  wrap(chrome.windows, "create", () => "create");
+  wrap(chrome.tabs, "sendMessage", () => "sendMessage");
 
-/** Some of the steps, spread over all of them: how many may pass before the worker stands still. */
-export function spread(names: readonly string[], count: number): number[] {
-  return Array.from({ length: count }, (_, index) => Math.floor((index * names.length) / count));
-}
-
-/** Just before the last write of the vault, and just after it. */
-export function aroundLastWrite(names: readonly string[]): readonly [before: number, after: number] {
-  const last = names.lastIndexOf("encrypt");
-  if (last === -1) throw new Error("nothing was written");
-  return [last, last + 1];
+  const transaction = IDBDatabase.prototype.transaction;
+  IDBDatabase.prototype.transaction = function (...args) {
+    const begun = transaction.apply(this, args);
+    // Heard before whoever waits for it hears it.
+    if (args[1] === "readwrite") begun.addEventListener("complete", () => comes("commit done"));
+    return begun;
+  };
 }

@@ -33,9 +33,11 @@ async function show(): Promise<void> {
   const demo = await startConcertFinder({ port: 4310 }).catch(() => startConcertFinder({ port: 0 }));
   const wallet = await launchWallet({ headless: false, ...(profile ? { profile } : {}) });
   const closed = wallet.context.waitForEvent("close", { timeout: 0 });
-  const page = await wallet.context.newPage();
+  // The tab that the browser opened by itself takes the demo; a new profile's extension has opened its own page already.
+  const page = wallet.context.pages().find((open) => open.url() === "about:blank") ?? (await wallet.context.newPage());
   await page.goto(demo.url);
-  await (await wallet.openApp("/welcome")).bringToFront();
+  const welcome = wallet.context.pages().find((open) => open.url().includes("/app.html"));
+  await (welcome ?? (await wallet.openApp("/welcome"))).bringToFront();
   console.log(`
 Freehold is open in the browser, and so is the demo app: ${demo.url}
 A sample listening history, in Spotify's format, to choose under Add data:

@@ -35,21 +35,15 @@ type Stream = {
 };
 type Place = { readonly order: "asc" | "desc"; readonly after?: number };
 
-/** The same store, which also remembers the rows that are got from it one by one. */
-function watched(store: Store, read: Row[]): Store {
-  return {
-    getMany: (...asked) => store.getMany(...asked),
-    list: (...asked) => store.list(...asked),
-    ids: (...asked) => store.ids(...asked),
-    commit: (...asked) => store.commit(...asked),
-    readPlain: (...asked) => store.readPlain(...asked),
-    writePlain: (...asked) => store.writePlain(...asked),
-    get: async (...asked) => {
-      const row = await store.get(...asked);
-      if (row) read.push(row);
-      return row;
-    },
-  };
+/** The wallet's own store, which also remembers the rows that are got from it one by one. */
+class WatchedStore extends DexieStore {
+  readonly read: Row[] = [];
+
+  override async get(...asked: Parameters<Store["get"]>): Promise<Row | undefined> {
+    const row = await super.get(...asked);
+    if (row) this.read.push(row);
+    return row;
+  }
 }
 
 /** The record of a long history that repeats a shorter one, each time later. */
@@ -62,9 +56,8 @@ function recordAt(base: readonly ParsedRecord[], index: number): ParsedRecord {
 }
 
 async function filled(databaseName: string, base: readonly ParsedRecord[], count: number): Promise<Stream> {
-  const read: Row[] = [];
-  const store = new DexieStore(databaseName);
-  const { vault, session } = await newVault(watched(store, read));
+  const store = new WatchedStore(databaseName);
+  const { vault, session } = await newVault(store);
   const at = (index: number) => recordAt(base, index);
   const draft = vault.records.begin("import");
   for (let start = 0; start < count; start += 8 * SEGMENT) {
@@ -74,7 +67,7 @@ async function filled(databaseName: string, base: readonly ParsedRecord[], count
   await vault.commit(await vault.records.publish(draft));
   const { vaultId } = parseHeader(await store.readPlain("header"));
   const keyring = await deriveKeyring(vaultId, decodeBase64url((await session.read()) ?? ""));
-  return { vault, keyring, segments: await keyring.nameOf("segments"), read, at };
+  return { vault, keyring, segments: await keyring.nameOf("segments"), read: store.read, at };
 }
 
 /** Reads one page, in milliseconds. `read` then holds what was opened for it. */

@@ -116,7 +116,7 @@ export const text = {
     dropped: "Left out for you",
     droppedText: "These are in the files and are not stored.",
     fields: "What to keep",
-    fieldsText: "Turn off what you do not want in your wallet at all. You can import the files again later to add it.",
+    fieldsText: "Turn off what you do not want in your wallet at all. To add it later, undo this import and add the files again.",
     timeFieldHint: "Needed to put the records in order.",
     sample: "A few records, as they would be stored",
     import: "Import",

@@ -10,7 +10,12 @@ const PAGE = 200;
  * Asks anew for all that is on screen. Records are left alone: they change by an import only, which gives them another key,
  * and pages scrolled through are many.
  */
-export const refresh = (cache: QueryClient): Promise<void> => cache.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== RECORDS });
+export async function refresh(cache: QueryClient): Promise<void> {
+  const shown = { predicate: ({ queryKey }: { queryKey: readonly unknown[] }) => queryKey[0] !== RECORDS };
+  // A first answer still on its way may be from before the change, and the cache would wait for it instead of asking.
+  await cache.cancelQueries(shown);
+  await cache.invalidateQueries(shown);
+}
 
 export function useStatus() {
   const client = useWalletClient();

@@ -62,11 +62,10 @@ export function collection<T>(store: Store, unlocked: Unlocked, name: string, re
     if ((await keyring.nameOf(`${name}/${key}`)) !== row.id) throw new Damaged("a document under a foreign name");
     return { key, value, rev: row.rev };
   };
-  const place = async (keyring: Keyring, key: string, expect: number) => ({
-    space: await keyring.nameOf(name),
-    id: await keyring.nameOf(`${name}/${key}`),
-    expect,
-  });
+  const place = async (keyring: Keyring, key: string, expect: number) => {
+    const [space, id] = await Promise.all([keyring.nameOf(name), keyring.nameOf(`${name}/${key}`)]);
+    return { space, id, expect };
+  };
   return {
     async get(key) {
       const keyring = await unlocked();

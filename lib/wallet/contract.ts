@@ -33,6 +33,11 @@ export type Status = {
 };
 
 const lockable = oc.errors({ LOCKED: { message: "The vault is locked." } });
+/** How a passphrase can fail. */
+const refusals = {
+  WRONG_PASSPHRASE: { message: "That passphrase does not open this wallet." },
+  WAIT: { message: "Too many wrong passphrases.", data: z.object({ seconds: z.number() }) },
+};
 
 export const contract = {
   status: oc.input(none).output(returns<Status>()),
@@ -40,22 +45,13 @@ export const contract = {
     .input(z.object({ passphrase: passphrase.min(8) }))
     .errors({ EXISTS: { message: "There is a wallet already." } })
     .output(returns<null>()),
-  unlock: oc
-    .input(z.object({ passphrase }))
-    .errors({
-      WRONG_PASSPHRASE: { message: "That passphrase does not open this wallet." },
-      WAIT: { message: "Too many wrong passphrases.", data: z.object({ seconds: z.number() }) },
-    })
-    .output(returns<null>()),
+  unlock: oc.input(z.object({ passphrase })).errors(refusals).output(returns<null>()),
   lock: oc.input(none).output(returns<null>()),
   saveSettings: lockable.input(settings.partial()).output(returns<null>()),
   pause: lockable.input(z.object({ paused: z.boolean() })).output(returns<null>()),
 
   /** The 24 words, after the passphrase was given once more. */
-  recoveryPhrase: lockable
-    .input(z.object({ passphrase }))
-    .errors({ WRONG_PASSPHRASE: { message: "That passphrase does not open this wallet." } })
-    .output(returns<{ words: string[] }>()),
+  recoveryPhrase: lockable.input(z.object({ passphrase })).errors(refusals).output(returns<{ words: string[] }>()),
   /** The user typed the asked words back: positions count from 0. */
   confirmRecovery: lockable
     .input(

@@ -97,10 +97,10 @@ function parseRow(row: unknown): ParsedRow {
   const written = extended ? row["ts"] : row["endTime"];
   const time = typeof written === "string" ? parseInstant(written.trim()) : undefined;
   if (time === undefined) return { skipped: "It has no readable time." };
-  const { ms_played, ...play } = extended ? parseExtended(row) : parseAccountData(row);
+  const play = extended ? parseExtended(row) : parseAccountData(row);
+  const { ms_played } = play;
   if (typeof ms_played !== "number" || !Number.isFinite(ms_played)) return { skipped: "It does not say how long it played." };
-  const playedAt = formatInstant(time);
-  const record: ParsedRecord = { key: keyOfPlay(time, ms_played, play), time, data: { played_at: playedAt, ms_played, ...play } };
+  const record: ParsedRecord = { key: keyOfPlay(time, ms_played, play), time, data: { played_at: formatInstant(time), ...play, ms_played } };
   return { stream: STREAM, record };
 }
 

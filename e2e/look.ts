@@ -1,0 +1,44 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { expect } from "./browser.ts";
+
+const FOLDER = join(process.cwd(), "test-results", "screens");
+const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+const SCHEMES = ["light", "dark"] as const;
+export const WIDE = 1280;
+export const NARROW = 360;
+
+/** What axe has against the screen as it stands, a line each: rule, where, and its measured reason. */
+async function complaints(page: Page): Promise<string[]> {
+  // One document each, no frames: the legacy mode asks for no extra tab to put results together in.
+  const { violations } = await new AxeBuilder({ page }).withTags(WCAG).setLegacyMode(true).analyze();
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${target.join(" ")}: ${failureSummary}`));
+}
+
+/** Everything that reaches past the right edge, if the page as a whole scrolls sideways. Runs in the page. */
+function tooWide(): string[] {
+  const { scrollWidth, clientWidth } = document.documentElement;
+  if (scrollWidth <= clientWidth) return [];
+  const wide = [...document.body.querySelectorAll("*")].filter((element) => element.getBoundingClientRect().right > clientWidth + 0.5);
+  return [`scrolls to ${scrollWidth} of ${clientWidth}`, ...wide.slice(0, 5).map(({ outerHTML }) => outerHTML.slice(0, 120))];
+}
+
+/**
+ * Looks at one screen in light and dark, narrow and wide: axe finds nothing against WCAG 2.2 AA and nothing scrolls sideways.
+ * Leaves a picture of each in test-results/screens. The page keeps the last of the widths.
+ */
+export async function look(page: Page, name: string, widths: readonly number[] = [NARROW, WIDE]): Promise<void> {
+  mkdirSync(FOLDER, { recursive: true });
+  for (const width of widths) {
+    await page.setViewportSize({ width, height: width === NARROW ? 720 : 900 });
+    for (const colorScheme of SCHEMES) {
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      const screen = `${name}, ${colorScheme}, ${width} px`;
+      expect.soft(await page.evaluate(tooWide), `${screen}: nothing scrolls sideways`).toEqual([]);
+      expect.soft(await complaints(page), `${screen}: axe`).toEqual([]);
+      await page.screenshot({ path: join(FOLDER, `${name}-${width}-${colorScheme}.png`), fullPage: true, animations: "disabled" });
+    }
+  }
+}
