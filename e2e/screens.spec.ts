@@ -202,8 +202,7 @@ test("screens of being asked, of access, activity, earnings and identity", async
   await look(free.approval, "request-locked");
   await passphrase(free.approval).fill(PASSPHRASE);
   await button(free.approval, "Unlock").click();
-  const training = free.approval.getByRole("switch", { name: /AI models/ }).or(free.approval.getByRole("checkbox", { name: /AI models/ }));
-  if (await training.isVisible()) await training.click();
+  await free.approval.getByRole("checkbox", { name: /AI models/ }).check();
   await answer(free.approval, "Approve");
   resultOf(await free.reply);
 

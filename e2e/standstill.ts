@@ -52,11 +52,14 @@ function watch({ step, nth }: { readonly step: string; readonly nth: number }): 
   wrap(chrome.windows, "create", () => "create");
   wrap(chrome.tabs, "sendMessage", () => "sendMessage");
 
-  const transaction = IDBDatabase.prototype.transaction;
-  IDBDatabase.prototype.transaction = function (...args) {
-    const begun = transaction.apply(this, args);
-    // Heard before whoever waits for it hears it.
-    if (args[1] === "readwrite") begun.addEventListener("complete", () => comes("commit done"));
-    return begun;
-  };
+  // At a write, since Dexie has bound what begins a transaction; heard before whoever waits for the transaction hears it.
+  const followed = new WeakSet<IDBTransaction>();
+  for (const write of ["add", "put"] as const) {
+    const real = IDBObjectStore.prototype[write];
+    IDBObjectStore.prototype[write] = function (...args) {
+      if (!followed.has(this.transaction)) this.transaction.addEventListener("complete", () => comes("commit done"));
+      followed.add(this.transaction);
+      return real.apply(this, args);
+    };
+  }
 }

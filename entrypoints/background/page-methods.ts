@@ -4,12 +4,11 @@ import { serveQuery } from "../../lib/access/query.ts";
 import type { Caller } from "../../lib/browser/caller.ts";
 import { detached } from "../../lib/browser/detached.ts";
 import { readSettings } from "../../lib/browser/local-settings.ts";
-import { pageEvent } from "../../lib/browser/pages.ts";
 import { answerTo } from "../../lib/consent/answer.ts";
 import { grantsOf } from "../../lib/consent/grants.ts";
 import { takeIn } from "../../lib/consent/intake.ts";
 import { waiting } from "../../lib/consent/pending.ts";
-import { builtInDeclaration, end, freeze } from "../../lib/consent/requests.ts";
+import { builtInDeclaration, freeze } from "../../lib/consent/requests.ts";
 import { checkRequest } from "../../lib/consent/resolve.ts";
 import { revoke } from "../../lib/consent/revoke.ts";
 import { knownNetworks } from "../../lib/earnings/assets.ts";
@@ -17,9 +16,9 @@ import { WalletError } from "../../lib/protocol/errors.ts";
 import { limits } from "../../lib/protocol/limits.ts";
 import type { MethodName, MethodParams, MethodResult } from "../../lib/protocol/methods.ts";
 import { purposes } from "../../lib/protocol/purposes.ts";
-import { changed, finish, type Wallet } from "./wallet.ts";
+import { changed, endUnanswered, finishAsStored, tellRevoked, type Wallet } from "./wallet.ts";
 
-/** The answer comes later, by {@link finish}: perhaps from another worker than this one. */
+/** The answer comes later, by `finish`: perhaps from another worker than this one. */
 export const LATER = Symbol("later");
 
 type Call<M extends MethodName> = { readonly wallet: Wallet; readonly caller: Caller; readonly callId: string; readonly params: MethodParams[M] };
@@ -44,10 +43,12 @@ export const methods: Methods = {
     const now = wallet.clock();
     checkRequest(access, builtInDeclaration(access), now);
     const asked = { requestId: crypto.randomUUID(), callId, origin, requestedAt: now, access, client: params.client };
-    const { pending, fresh } = await takeIn(wallet.pending, asked, now);
+    const { pending } = await takeIn(wallet.pending, asked, now);
     if (pending.outcome) return answerTo(wallet.vault, pending);
-    if (fresh && (await wallet.vault.state()) === "unlocked") await freeze(wallet.vault, pending, now);
-    await wallet.approvals.show(pending.requestId);
+    const frozen = (await wallet.vault.state()) === "unlocked" ? await freeze(wallet.vault, pending, now) : undefined;
+    // A repeat of what was answered, by a worker that was stopped before it had told the page.
+    if (frozen && frozen.value.state !== "waiting") await finishAsStored(wallet, pending.requestId);
+    else await wallet.approvals.show(pending.requestId);
     await changed(wallet);
     return LATER;
   },
@@ -71,11 +72,9 @@ export const methods: Methods = {
 
   async data_revokeGrant({ wallet, caller: { origin }, params: { grantId } }) {
     await findGrant(wallet.vault, origin, grantId);
-    if (await revoke(wallet.vault, grantId, "app", wallet.clock())) {
-      await wallet.pages.tell(origin, pageEvent("grantRevoked", { grantId }));
-      await wallet.pages.tell(origin, pageEvent("grantsChanged", {}));
-      await changed(wallet);
-    }
+    const grant = await revoke(wallet.vault, grantId, "app", wallet.clock());
+    if (grant) await tellRevoked(wallet, grant);
+    await changed(wallet);
     return {};
   },
 
@@ -85,10 +84,11 @@ export const methods: Methods = {
   },
 
   async data_cancelRequest({ wallet, caller: { origin }, params: { requestId } }) {
-    const mine = waiting(await wallet.pending.list()).find((pending) => pending.origin === origin && pending.requestId === requestId);
-    if (!mine) throw new WalletError("unauthorized");
-    if ((await wallet.vault.state()) === "unlocked") await end(wallet.vault, requestId, "cancelled", wallet.clock());
-    await finish(wallet, requestId, { kind: "error", code: "dismissed" });
+    const mine = (await wallet.pending.list()).find((pending) => pending.origin === origin && pending.requestId === requestId);
+    const ended = mine?.outcome;
+    // What was taken back before may be taken back again: a call is repeated when its answer was lost.
+    if (!mine || (ended && !(ended.kind === "error" && ended.code === "dismissed"))) throw new WalletError("unauthorized");
+    if (!ended) await endUnanswered(wallet, requestId, "cancelled");
     return {};
   },
 };

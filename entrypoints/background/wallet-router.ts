@@ -4,7 +4,6 @@ import { type Browser, browser } from "wxt/browser";
 import { logEvents, readEvents, verifyLog } from "../../lib/activity/log.ts";
 import { detached } from "../../lib/browser/detached.ts";
 import { readSettings, writeSettings } from "../../lib/browser/local-settings.ts";
-import { pageEvent } from "../../lib/browser/pages.ts";
 import { grantViews } from "../../lib/consent/grants.ts";
 import { waiting } from "../../lib/consent/pending.ts";
 import { revoke } from "../../lib/consent/revoke.ts";
@@ -16,7 +15,7 @@ import { WrongPassphrase } from "../../lib/vault/keys.ts";
 import { TooManyAttempts, VaultExists, VaultLocked } from "../../lib/vault/vault.ts";
 import { contract } from "../../lib/wallet/contract.ts";
 import { answer, requestView } from "./requests.ts";
-import { changed, lock, unlocked, type Wallet } from "./wallet.ts";
+import { changed, lock, tellRevoked, unlocked, type Wallet } from "./wallet.ts";
 
 const BACKED_UP = "backed_up";
 
@@ -31,7 +30,7 @@ function declared(error: unknown): unknown {
 
 /** Everything our own pages may ask. */
 function router(wallet: Wallet) {
-  const { vault, pending, pages, clock } = wallet;
+  const { vault, pending, clock } = wallet;
   const os = implement(contract).use(async ({ next }) => {
     try {
       return await next();
@@ -40,12 +39,9 @@ function router(wallet: Wallet) {
     }
   });
 
-  const revokeOne = async (grantId: string): Promise<boolean> => {
+  const revokeOne = async (grantId: string): Promise<void> => {
     const grant = await revoke(vault, grantId, "user", clock());
-    if (!grant) return false;
-    await pages.tell(grant.origin, pageEvent("grantRevoked", { grantId }));
-    await pages.tell(grant.origin, pageEvent("grantsChanged", {}));
-    return true;
+    if (grant) await tellRevoked(wallet, grant);
   };
 
   return os.router({
@@ -145,7 +141,7 @@ export function walletRouter(wallet: Wallet): (port: Browser.runtime.Port) => vo
   return (port) => {
     const { url, tab } = port.sender ?? {};
     const requestId = url ? new URL(url).searchParams.get("request") : null;
-    if (requestId && tab?.windowId !== undefined) detached(wallet.approvals.moved(tab.windowId, requestId));
+    if (requestId && tab?.windowId !== undefined) detached(wallet.approvals.shows(tab.windowId, requestId));
     handler.upgrade(port);
   };
 }

@@ -1,6 +1,8 @@
 import { browser } from "wxt/browser";
 import { sessionValue } from "./session-value.ts";
 
+const PAGE = "/approval.html";
+
 type Shown = { readonly windowId: number; readonly requestId: string };
 
 /** The one window in which requests are answered. Others wait behind the one that is shown; the badge counts them. */
@@ -17,28 +19,48 @@ export function approvalWindow() {
     }
   };
 
+  const note = (shown: Shown): Promise<void> => stored.update(() => ({ value: shown, result: undefined }));
+
   const openUnlessOpen = async (requestId: string): Promise<void> => {
     const shown = await stored.read();
     if (shown && (await isOpen(shown.windowId))) return;
-    const url = `${browser.runtime.getURL("/approval.html")}?request=${encodeURIComponent(requestId)}`;
+    const unnoted = await findUnnoted();
+    if (unnoted) return note(unnoted);
+    const url = `${browser.runtime.getURL(PAGE)}?request=${encodeURIComponent(requestId)}`;
     const opened = await browser.windows.create({ type: "popup", url, width: 440, height: 760, focused: true });
     const windowId = opened?.id;
-    if (windowId !== undefined) await stored.update(() => ({ value: { windowId, requestId }, result: undefined }));
+    if (windowId !== undefined) await note({ windowId, requestId });
   };
 
   return {
     /** Opens the window unless it is open. Never a second one. */
     show: (requestId: string): Promise<void> => {
-      opening = opening.then(() => openUnlessOpen(requestId));
+      opening = opening.catch(() => undefined).then(() => openUnlessOpen(requestId));
       return opening;
     },
-    /** The window moved on to another request. */
-    moved: (windowId: number, requestId: string): Promise<void> =>
-      stored.update((shown) => ({ value: shown?.windowId === windowId ? { windowId, requestId } : shown, result: undefined })),
+    /** The window shows a request: its first or, having moved on, another. */
+    shows: async (windowId: number, requestId: string): Promise<void> => {
+      const noted = await stored.read();
+      if (noted?.windowId === windowId || (!noted && (await isPopup(windowId)))) await note({ windowId, requestId });
+    },
     /** A window was closed: the request it showed, if it was this one. */
     closed: (windowId: number): Promise<string | undefined> =>
       stored.update((shown) => (shown?.windowId === windowId ? { value: null, result: shown.requestId } : { value: shown, result: undefined })),
   };
+}
+
+/** A request can be answered in a tab as well: that is not the window of this file. */
+const isPopup = async (windowId: number): Promise<boolean> => (await browser.windows.get(windowId)).type === "popup";
+
+/** The window that a worker opened and was stopped before it had noted it. A browser without `getContexts` cannot say. */
+async function findUnnoted(): Promise<Shown | undefined> {
+  if (!("getContexts" in browser.runtime)) return undefined;
+  const page = browser.runtime.getURL(PAGE);
+  for (const { documentUrl = "", windowId } of await browser.runtime.getContexts({ contextTypes: ["TAB"] })) {
+    const requestId = documentUrl.startsWith(page) ? new URL(documentUrl).searchParams.get("request") : null;
+    if (requestId && (await isPopup(windowId))) return { windowId, requestId };
+  }
+  return undefined;
 }
 
 export type ApprovalWindow = ReturnType<typeof approvalWindow>;

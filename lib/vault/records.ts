@@ -2,6 +2,7 @@ import { encodeBase64url } from "../crypto/base64url.ts";
 import { fromUtf8, utf8 } from "../crypto/bytes.ts";
 import { sha256 } from "../crypto/digest.ts";
 import { Damaged } from "../crypto/envelope.ts";
+import { fromColumns, toColumns } from "./columns.ts";
 import { collection, openRow, sealRow, type Unlocked } from "./documents.ts";
 import type { Keyring } from "./keyring.ts";
 import { type Cursor, type Manifest, mergePage, type Order, overlapping, type Segment, type StoredRecord } from "./segments.ts";
@@ -159,8 +160,7 @@ export class Records {
     if (!row) throw new Damaged("a segment is missing");
     const [digest, plaintext] = await Promise.all([sha256(row.box), openRow(keyring, "records", row)]);
     if (encodeBase64url(digest) !== segment.digest) throw new Damaged("a segment is not the one the manifest names");
-    const rows = JSON.parse(fromUtf8(plaintext)) as [number, string, StoredRecord["data"]][];
-    return rows.map(([time, key, data]) => ({ time, key, data, importedAt: segment.importedAt }));
+    return fromColumns(fromUtf8(plaintext), segment.importedAt);
   }
 }
 
@@ -187,7 +187,7 @@ async function sealSegment(
   const first = records[0];
   const last = records.at(-1);
   if (!first || !last) throw new TypeError("an empty segment");
-  const plaintext = utf8(JSON.stringify(records.map(({ time, key, data }) => [time, key, data])));
+  const plaintext = utf8(toColumns(records));
   const change = await sealRow(keyring, "records", { space, id, expect: 0 }, plaintext);
   const digest = encodeBase64url(await sha256(change.box ?? new Uint8Array()));
   return { change, segment: { id, importId, importedAt: now, from: first.time, to: last.time, count: records.length, digest, version: 0 } };
