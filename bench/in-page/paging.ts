@@ -1,6 +1,7 @@
 import { decodeBase64url } from "../../lib/crypto/base64url.ts";
 import { fromUtf8 } from "../../lib/crypto/bytes.ts";
 import type { ParsedRecord } from "../../lib/sources/source.ts";
+import { fromColumns } from "../../lib/vault/columns.ts";
 import { DexieStore } from "../../lib/vault/dexie-store.ts";
 import { openRow } from "../../lib/vault/documents.ts";
 import { parseHeader } from "../../lib/vault/header.ts";
@@ -100,7 +101,7 @@ async function floorOf({ keyring, store }: Stream, segments: readonly Row[]): Pr
   for (const { space, id } of segments) rows.push((await store.get(space, id)) ?? missing());
   const fetched = performance.now();
   let records = 0;
-  for (const row of rows) records += (JSON.parse(fromUtf8(await openRow(keyring, "records", row))) as readonly unknown[]).length;
+  for (const row of rows) records += fromColumns(fromUtf8(await openRow(keyring, "records", row)), 0).length;
   if (records < PAGE) throw new Error("fewer records than a page");
   return { fetch: fetched - start, parse: performance.now() - fetched };
 }

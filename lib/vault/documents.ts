@@ -55,12 +55,26 @@ export const openRow = (keyring: Keyring, recordClass: RecordClass, row: Row): P
 const parse = (plaintext: Bytes): unknown => JSON.parse(fromUtf8(plaintext));
 const serialize = (value: unknown): Bytes => utf8(JSON.stringify(value));
 
-export function collection<T>(store: Store, unlocked: Unlocked, name: string, recordClass: RecordClass): Collection<T> {
+/** Documents once opened, while their revision is the one that is stored. Gone with the keys: nothing of it outlives a lock. */
+type Opened = WeakMap<Keyring, Map<Row["id"], Entry<unknown>>>;
+
+/** `remember` spares opening a document again that has not changed: for the few that every read needs. */
+export function collection<T>(store: Store, unlocked: Unlocked, name: string, recordClass: RecordClass, { remember = false } = {}): Collection<T> {
+  const opened: Opened = new WeakMap();
   // The key lies inside the box: the row's own id is a name nobody can read.
   const read = async (keyring: Keyring, row: Row): Promise<Entry<T>> => {
     const [key, value] = parse(await openRow(keyring, recordClass, row)) as [string, T];
     if ((await keyring.nameOf(`${name}/${key}`)) !== row.id) throw new Damaged("a document under a foreign name");
     return { key, value, rev: row.rev };
+  };
+  const readOnce = async (keyring: Keyring, row: Row): Promise<Entry<T>> => {
+    const entries = opened.get(keyring) ?? new Map<Row["id"], Entry<unknown>>();
+    opened.set(keyring, entries);
+    const before = entries.get(row.id);
+    if (before?.rev === row.rev) return before as Entry<T>;
+    const entry = await read(keyring, row);
+    entries.set(row.id, entry);
+    return entry;
   };
   const place = async (keyring: Keyring, key: string, expect: number) => {
     const [space, id] = await Promise.all([keyring.nameOf(name), keyring.nameOf(`${name}/${key}`)]);
@@ -71,7 +85,7 @@ export function collection<T>(store: Store, unlocked: Unlocked, name: string, re
       const keyring = await unlocked();
       const { space, id } = await place(keyring, key, 0);
       const row = await store.get(space, id);
-      return row && read(keyring, row);
+      return row && (remember ? readOnce(keyring, row) : read(keyring, row));
     },
     async all() {
       const keyring = await unlocked();

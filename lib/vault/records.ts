@@ -3,7 +3,7 @@ import { fromUtf8, utf8 } from "../crypto/bytes.ts";
 import { sha256 } from "../crypto/digest.ts";
 import { Damaged } from "../crypto/envelope.ts";
 import { fromColumns, toColumns } from "./columns.ts";
-import { collection, openRow, sealRow, type Unlocked } from "./documents.ts";
+import { type Collection, collection, openRow, sealRow, type Unlocked } from "./documents.ts";
 import type { Keyring } from "./keyring.ts";
 import { type Cursor, type Manifest, mergePage, type Order, overlapping, type Segment, type StoredRecord } from "./segments.ts";
 import type { Change, Store } from "./store.ts";
@@ -32,10 +32,12 @@ const nameOf = (source: string, stream: string): string => JSON.stringify([sourc
 export class Records {
   readonly #store: Store;
   readonly #unlocked: Unlocked;
+  readonly #manifests: Collection<Manifest>;
 
   constructor(store: Store, unlocked: Unlocked) {
     this.#store = store;
     this.#unlocked = unlocked;
+    this.#manifests = collection(store, unlocked, "manifests", "records", { remember: true });
   }
 
   async summary(source: string, stream: string): Promise<{ count: number; from?: number; to?: number }> {
@@ -110,7 +112,7 @@ export class Records {
         const { value, rev } = await this.#manifestByName(name);
         const version = value.version + 1;
         const added = staged.map((segment) => ({ ...segment, version }));
-        return this.#manifests().put(name, { version, segments: [...value.segments, ...added] }, rev);
+        return this.#manifests.put(name, { version, segments: [...value.segments, ...added] }, rev);
       }),
     );
   }
@@ -129,7 +131,7 @@ export class Records {
     const manifest = { version: value.version + 1, segments: value.segments.filter((segment) => segment.importId !== importId) };
     const changes = gone.map(({ id }): Change => ({ space, id, expect: 1, box: null }));
     return {
-      changes: [...changes, await this.#manifests().put(nameOf(source, stream), manifest, rev)],
+      changes: [...changes, await this.#manifests.put(nameOf(source, stream), manifest, rev)],
       removed: gone.reduce((sum, { count }) => sum + count, 0),
     };
   }
@@ -137,18 +139,14 @@ export class Records {
   /** Deletes segments that no manifest names: what an import left behind that never reached its end. */
   async sweep(): Promise<number> {
     const space = await (await this.#unlocked()).nameOf("segments");
-    const named = new Set((await this.#manifests().all()).flatMap(({ value }) => value.segments.map(({ id }) => id)));
+    const named = new Set((await this.#manifests.all()).flatMap(({ value }) => value.segments.map(({ id }) => id)));
     const orphans = (await this.#store.ids(space)).filter((id) => !named.has(String(id)));
     await this.#store.commit(orphans.map((id) => ({ space, id, expect: 1, box: null })));
     return orphans.length;
   }
 
-  #manifests() {
-    return collection<Manifest>(this.#store, this.#unlocked, "manifests", "records");
-  }
-
   async #manifestByName(name: string): Promise<{ value: Manifest; rev: number }> {
-    return (await this.#manifests().get(name)) ?? { value: { version: 0, segments: [] }, rev: 0 };
+    return (await this.#manifests.get(name)) ?? { value: { version: 0, segments: [] }, rev: 0 };
   }
 
   #manifest(source: string, stream: string): Promise<{ value: Manifest; rev: number }> {
