@@ -3,9 +3,7 @@ import type { PriceDisplay } from "../../lib/earnings/views.ts";
 import type { Compensation } from "../../lib/protocol/access-request.ts";
 import type { Field } from "../../lib/sources/source.ts";
 import { request as t, words } from "../text/en-consent.ts";
-import { formatDate, formatDateRange, formatDateTime, remaining } from "../text/format.ts";
-import { formatNumber } from "../text/number.ts";
-import { plain } from "../text/plain.ts";
+import { formatDate, formatDateRange, formatDateTime, formatValue, remaining } from "../text/format.ts";
 import { durationParts } from "./iso-duration.ts";
 import { timesDecimal } from "./price.ts";
 
@@ -39,10 +37,5 @@ export function endsText(now: number, lifetime: number): string {
 
 /** A value of a record as text; null where there is none. */
 export function valueText(field: Pick<Field, "type">, value: unknown): string | null {
-  if (value === null || value === undefined || value === "") return null;
-  if (typeof value === "boolean") return value ? t.share.yes : t.share.no;
-  if (typeof value === "number") return formatNumber(value);
-  if (typeof value !== "string") return plain(JSON.stringify(value));
-  const at = field.type === "instant" ? Date.parse(value) : Number.NaN;
-  return Number.isNaN(at) ? plain(value) : formatDateTime(at);
+  return value === null || value === undefined || value === "" ? null : formatValue(value, field.type);
 }

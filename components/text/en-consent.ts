@@ -95,8 +95,6 @@ export const request = {
     previewOutside: "None of your newest records is in this time range.",
     previewNothing: "Nothing: every field is off.",
     empty: "empty",
-    yes: "Yes",
-    no: "No",
   },
   terms: {
     title: "For how long",

@@ -1,3 +1,4 @@
+import type { Field } from "../../lib/sources/source.ts";
 import { text } from "./en.ts";
 import { formatNumber, locale } from "./number.ts";
 import { plain } from "./plain.ts";
@@ -42,11 +43,19 @@ export function remaining(span: number): string {
   return next === undefined || rest === 0 ? part(whole, unit) : `${part(whole, unit)} ${part(rest, next[0])}`;
 }
 
+/** A length of time as players show it: "3:41", "1:02:07". */
+function clock(milliseconds: number): string {
+  const seconds = Math.max(0, Math.round(milliseconds / SECOND));
+  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
+  const two = (count: number) => String(count).padStart(2, "0");
+  return `${hours > 0 ? `${hours}:${two(minutes)}` : minutes}:${two(seconds % 60)}`;
+}
+
 /** One value of a record as a person reads it: on one line, cut where it is long. */
-export function formatValue(value: unknown, type?: "string" | "number" | "boolean" | "instant"): string {
+export function formatValue(value: unknown, type?: Field["type"]): string {
   if (value === null || value === undefined || value === "") return text.value.none;
   if (typeof value === "boolean") return value ? text.value.yes : text.value.no;
-  if (typeof value === "number") return formatNumber(value);
+  if (typeof value === "number") return type === "duration" ? clock(value) : formatNumber(value);
   if (type === "instant" && typeof value === "string" && !Number.isNaN(Date.parse(value))) return formatDateTime(Date.parse(value));
   return plain(typeof value === "string" ? value : JSON.stringify(value));
 }

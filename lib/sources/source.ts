@@ -3,7 +3,8 @@ export type Field = {
   readonly name: string;
   /** Plain words for a person: "Artist". */
   readonly label: string;
-  readonly type: "string" | "number" | "boolean" | "instant";
+  /** `duration` is a number of milliseconds. */
+  readonly type: "string" | "number" | "boolean" | "instant" | "duration";
   readonly description?: string;
   /** What an app cannot do without it: shown when the person leaves it out. */
   readonly consequence?: string;

@@ -28,8 +28,8 @@ export const declaration: SourceDeclaration = {
         {
           name: "ms_played",
           label: "Listened for",
-          type: "number",
-          description: "How long it played, in milliseconds.",
+          type: "duration",
+          description: "How long it played. Apps get milliseconds.",
           consequence: "The app cannot tell a full listen from a skip.",
         },
         {
