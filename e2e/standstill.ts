@@ -5,7 +5,12 @@ import type { Worker } from "@playwright/test";
  * transaction that writes to the vault, `encrypt` what comes before one, `set` a value in session storage, `create` a window,
  * `sendMessage` word to a page.
  */
-export type Step = "commit done" | "encrypt" | `set ${"pending" | "approvalWindow"}${"" | " done"}` | `create${"" | " done"}` | `sendMessage${"" | " done"}`;
+export type Step =
+  | "commit done"
+  | "encrypt"
+  | `set ${"pending" | "approvalWindow"}${"" | " done"}`
+  | `create${"" | " done"}`
+  | `sendMessage${"" | " done"}`;
 
 type Watched = { readonly held: Promise<void> };
 

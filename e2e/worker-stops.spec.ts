@@ -1,7 +1,7 @@
 import type { BrowserContext, Page } from "@playwright/test";
 import { call, codeOf, heard, playsRequest, resultOf } from "./app-page.ts";
 import { verifyLog } from "./main-job.ts";
-import { answer, ask as open, expect, granted, test } from "./ready.ts";
+import { answer, expect, granted, ask as open, test } from "./ready.ts";
 import { type Step, standStill } from "./standstill.ts";
 
 const stream = "play_events";
@@ -26,7 +26,13 @@ async function logged(home: Page, kind: string, text: string) {
   return home.getByRole("list", { name: "Activity" }).getByRole("listitem").filter({ hasText: text });
 }
 
-test("stopped at each step of a request, it is shown in one window and can be answered", async ({ app, context, nextApproval, worker, stopWorker }) => {
+test("stopped at each step of a request, it is shown in one window and can be answered", async ({
+  app,
+  context,
+  nextApproval,
+  worker,
+  stopWorker,
+}) => {
   const first = await ask(app, nextApproval);
   // Between the request and its answer there may be any number of stops.
   await stopWorker();
@@ -133,7 +139,11 @@ test("stopped at each step of a query, it is answered once and one use is spent"
   await stopWorker();
   // The stop locked nothing and lost nothing.
   const pages = [resultOf(await query())];
-  for (const [step, nth] of [["encrypt", 1], ["encrypt", 3], ["commit done", 1]] as const) {
+  for (const [step, nth] of [
+    ["encrypt", 1],
+    ["encrypt", 3],
+    ["commit done", 1],
+  ] as const) {
     for (let round = 0; round < 2; round++) {
       const { held } = await standStill(await worker(), step, nth);
       const reply = query();
@@ -156,10 +166,14 @@ test("stopped at each step of a query, it is answered once and one use is spent"
 });
 
 test("stopped at each step of a revocation, it holds and the page hears of it", async ({ app, home, nextApproval, worker, stopWorker }) => {
-  const revoke = home
-    .getByRole("listitem", { name: new URL(app.url()).origin, exact: true })
-    .getByRole("button", { name: "Revoke", exact: true });
-  const rounds = [["user", "encrypt"], ["user", "commit done"], ["user", "sendMessage"], ["app", "encrypt"], ["app", "commit done"]] as const;
+  const revoke = home.getByRole("listitem", { name: new URL(app.url()).origin, exact: true }).getByRole("button", { name: "Revoke", exact: true });
+  const rounds = [
+    ["user", "encrypt"],
+    ["user", "commit done"],
+    ["user", "sendMessage"],
+    ["app", "encrypt"],
+    ["app", "commit done"],
+  ] as const;
   for (const [by, step] of rounds) {
     const { grantId } = await granted(app, nextApproval);
     await go(home, "/access");
@@ -168,7 +182,8 @@ test("stopped at each step of a revocation, it holds and the page hears of it", 
     const revoked = by === "app" ? call(app, "data_revokeGrant", { grantId }) : revoke.click();
     await held;
     await stopWorker();
-    if (by === "app") expect(await revoked).toEqual({ result: {} });
+    const given = await revoked;
+    if (by === "app") expect(given).toEqual({ result: {} });
     await expect.poll(() => heard(app), `after a stop at: ${step}`).toContain("grantRevoked");
     expect(codeOf(await call(app, "data_query", { grantId, stream }))).toBe("grant_revoked");
     await app.reload();

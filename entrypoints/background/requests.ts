@@ -3,7 +3,7 @@ import { waiting } from "../../lib/consent/pending.ts";
 import { end, findRequest, freeze, type StoredRequest } from "../../lib/consent/requests.ts";
 import type { Decision, DecisionResult, RequestView, Review } from "../../lib/consent/views.ts";
 import type { Vault } from "../../lib/vault/vault.ts";
-import { finish, type Wallet } from "./wallet.ts";
+import { finishAsStored, type Wallet } from "./wallet.ts";
 
 const SAMPLES = 3;
 
@@ -53,32 +53,33 @@ export async function answer(wallet: Wallet, decision: Decision): Promise<Decisi
   if (decision.answer !== "approve") {
     const wanted = decision.answer === "deny" ? "denied" : "dismissed";
     const state = await end(vault, requestId, wanted, clock());
-    if (state !== undefined && state !== "waiting" && state !== wanted) return { state: "answered", outcome: outcomeOf(state) };
-    await finish(wallet, requestId, { kind: "error", code: decision.answer === "deny" ? "user_rejected" : "dismissed" });
-    return { state: "done", outcome: wanted };
+    return told(wallet, requestId, state === wanted ? { state: "done", outcome: wanted } : answered(state));
   }
   const { reviewDigest, selection } = decision;
   // What nobody waits for any more cannot be approved: the page was told that it ended.
   if (!waiting(await pending.list()).some((candidate) => candidate.requestId === requestId))
-    return finishAnswered(wallet, requestId, (await findRequest(vault, requestId))?.value.state ?? "waiting");
+    return answered((await findRequest(vault, requestId))?.value.state);
   const result = await approve(vault, { requestId, reviewDigest, selection, now: clock() });
   switch (result.state) {
     case "stale":
       return { state: "stale" };
     case "no_data":
-      await finish(wallet, requestId, { kind: "error", code: "no_data" });
-      return { state: "done", outcome: "dismissed" };
+      return told(wallet, requestId, { state: "done", outcome: "dismissed" });
     case "approved":
-      await finish(wallet, requestId, { kind: "approved", grantId: result.grant.grantId });
-      return { state: "done", outcome: "approved" };
+      return told(wallet, requestId, { state: "done", outcome: "approved" });
     case "answered":
-      return finishAnswered(wallet, requestId, result.outcome);
+      return told(wallet, requestId, answered(result.outcome));
   }
 }
 
-/** A worker stopped between storing an approval and telling the page of it: told now. */
-async function finishAnswered(wallet: Wallet, requestId: string, state: StoredRequest["state"]): Promise<DecisionResult> {
-  const grantId = (await findRequest(wallet.vault, requestId))?.value.grantId;
-  if (state === "approved" && grantId) await finish(wallet, requestId, { kind: "approved", grantId });
-  return { state: "answered", outcome: state === "waiting" ? "dismissed" : outcomeOf(state) };
+/** It was answered before this, perhaps by this very answer to a worker that was stopped. */
+const answered = (state: StoredRequest["state"] | undefined): DecisionResult => ({
+  state: "answered",
+  outcome: state === undefined || state === "waiting" ? "dismissed" : outcomeOf(state),
+});
+
+/** What the window is told, once the page was told what is kept. */
+async function told(wallet: Wallet, requestId: string, result: DecisionResult): Promise<DecisionResult> {
+  await finishAsStored(wallet, requestId);
+  return result;
 }

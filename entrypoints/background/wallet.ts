@@ -4,8 +4,9 @@ import { type Pages, pageEvent, pages } from "../../lib/browser/pages.ts";
 import { pendingStore } from "../../lib/browser/pending-store.ts";
 import { tellChanged } from "../../lib/browser/wallet-client.ts";
 import { answerTo } from "../../lib/consent/answer.ts";
+import type { Grant } from "../../lib/consent/grant.ts";
 import { type Outcome, type PendingStore, settle, waiting } from "../../lib/consent/pending.ts";
-import { end, endAbandoned, findRequest } from "../../lib/consent/requests.ts";
+import { end, endAbandoned, findRequest, type StoredRequest } from "../../lib/consent/requests.ts";
 import { toPageError } from "../../lib/protocol/errors.ts";
 import type { Vault } from "../../lib/vault/vault.ts";
 
@@ -47,6 +48,37 @@ export async function finish(wallet: Wallet, requestId: string, outcome: Outcome
   await changed(wallet);
 }
 
+/** How a request ended, as the vault has it. */
+function storedOutcome({ state, grantId }: StoredRequest): Outcome | undefined {
+  if (state === "waiting") return undefined;
+  if (state === "approved") return grantId === undefined ? undefined : { kind: "approved", grantId };
+  if (state === "denied") return { kind: "error", code: "user_rejected" };
+  return { kind: "error", code: state === "no_data" ? "no_data" : "dismissed" };
+}
+
+/**
+ * Ends a request as the vault has it: what the page hears is what was kept, though the worker that kept it was stopped before it
+ * could tell. Does nothing while the request waits.
+ */
+export async function finishAsStored(wallet: Wallet, requestId: string): Promise<void> {
+  const stored = (await findRequest(wallet.vault, requestId))?.value;
+  const outcome = stored && storedOutcome(stored);
+  if (outcome) await finish(wallet, requestId, outcome);
+}
+
+/** Ends a request that nobody answers. An answer that was kept before this stays, and is told. */
+export async function endUnanswered(wallet: Wallet, requestId: string, state: "dismissed" | "cancelled"): Promise<void> {
+  const open = (await wallet.vault.state()) === "unlocked";
+  if (open && (await end(wallet.vault, requestId, state, wallet.clock()))) return finishAsStored(wallet, requestId);
+  await finish(wallet, requestId, { kind: "error", code: open || state === "cancelled" ? "dismissed" : "locked" });
+}
+
+/** Tells the pages of an app that it has lost a grant. */
+export async function tellRevoked({ pages }: Wallet, { origin, grantId }: Grant): Promise<void> {
+  await pages.tell(origin, pageEvent("grantRevoked", { grantId }));
+  await pages.tell(origin, pageEvent("grantsChanged", {}));
+}
+
 export async function lock(wallet: Wallet): Promise<void> {
   if ((await wallet.vault.state()) !== "unlocked") return;
   await wallet.vault.lock();
@@ -65,11 +97,6 @@ export async function unlocked(wallet: Wallet): Promise<void> {
 export async function windowClosed(wallet: Wallet, requestId: string): Promise<void> {
   const queue = waiting(await wallet.pending.list());
   const [next] = queue;
-  if (queue.some((pending) => pending.requestId === requestId)) {
-    const open = (await wallet.vault.state()) === "unlocked";
-    if (open) await end(wallet.vault, requestId, "dismissed", wallet.clock());
-    // An approval that was stored before its worker stopped stands, whatever became of the window.
-    const grantId = open ? (await findRequest(wallet.vault, requestId))?.value.grantId : undefined;
-    await finish(wallet, requestId, grantId ? { kind: "approved", grantId } : { kind: "error", code: open ? "dismissed" : "locked" });
-  } else if (next) await wallet.approvals.show(next.requestId);
+  if (queue.some((pending) => pending.requestId === requestId)) await endUnanswered(wallet, requestId, "dismissed");
+  else if (next) await wallet.approvals.show(next.requestId);
 }
