@@ -41,7 +41,8 @@ function flags(extension: string, headless: boolean): string[] {
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    ...(headless ? ["--headless=new"] : []),
+    // Without a display, a page that was resized or recoloured waits a second or two for its next frame.
+    ...(headless ? ["--headless=new", "--disable-frame-rate-limit"] : []),
   ];
 }
 

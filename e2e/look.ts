@@ -27,6 +27,9 @@ function tooWide(): string[] {
   return [`scrolls to ${scrollWidth} of ${clientWidth}`, ...wide.slice(0, 5).map(({ outerHTML }) => outerHTML.slice(0, 120))];
 }
 
+/** Resolves when what was changed has been drawn. Runs in the page. */
+const drawn = (): Promise<unknown> => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+
 /**
  * Looks at one screen in light and dark, narrow and wide: axe finds nothing against WCAG 2.2 AA and nothing scrolls sideways.
  * Leaves a picture of each in test-results/screens. The page keeps the last of the widths.
@@ -37,6 +40,7 @@ export async function look(page: Page, name: string, widths: readonly number[] =
     await page.setViewportSize({ width, height: width === NARROW ? 720 : 900 });
     for (const colorScheme of SCHEMES) {
       await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      await page.evaluate(drawn);
       const screen = `${name}, ${colorScheme}, ${width} px`;
       expect.soft(await page.evaluate(tooWide), `${screen}: nothing scrolls sideways`).toEqual([]);
       expect.soft(await complaints(page, colorScheme), `${screen}: axe`).toEqual([]);

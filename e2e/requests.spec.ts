@@ -187,7 +187,7 @@ fresh(
   async ({ context, page: app, openApp, serve, nextApproval }) => {
     await app.goto((await serve({ "/": appHtml })).origin);
     const home = await openApp("/welcome");
-      for (const [param, request] of wrong) {
+    for (const [param, request] of wrong) {
       const reply = await call(app, "data_requestGrant", request as ReturnType<typeof playsRequest>);
       expect(reply, `${param} of ${JSON.stringify(request)}`).toMatchObject({ error: { code: -32602, data: { code: "invalid_params", param } } });
     }

@@ -38,7 +38,7 @@ export type Usage = {
 };
 
 /** Uses a grant has in all: what was approved, or one for each stream of a single retrieval. */
-export const usesGranted = ({ access }: Pick<Grant, "access">): number | undefined =>
+const usesGranted = ({ access }: Pick<Grant, "access">): number | undefined =>
   access.access_mode === "single_use" ? access.streams.length : access.max_uses;
 
 export function usesLeft(grant: Grant, usage: Usage): number | undefined {

@@ -86,7 +86,6 @@ export type AccessRequest = z.output<typeof accessRequest>;
 export type AccessRequestInput = z.input<typeof accessRequest>;
 export type ClientDescription = z.output<typeof clientDescription>;
 export type Compensation = z.output<typeof compensation>;
-export type TimeRange = z.output<typeof timeRange>;
 
 /**
  * What was granted: the same shape, nothing left to convention. Every stream names its fields and both ends of its time
