@@ -7,7 +7,7 @@ import { expect } from "./browser.ts";
 const FOLDER = join(process.cwd(), "test-results", "screens");
 const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 const SCHEMES = ["light", "dark"] as const;
-export const WIDE = 1280;
+const WIDE = 1280;
 export const NARROW = 360;
 
 /** What axe has against the screen as it stands, a line each: rule, where, and its measured reason. */
@@ -17,6 +17,13 @@ async function complaints(page: Page, scheme: (typeof SCHEMES)[number]): Promise
   // Dark differs from light by its colours and nothing else.
   const { violations } = await (scheme === "light" ? axe.withTags(WCAG) : axe.withRules(["color-contrast", "link-in-text-block"])).analyze();
   return violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${target.join(" ")}: ${failureSummary}`));
+}
+
+/** The whole screen at once, what sticks to an edge at that edge. */
+async function picture(page: Page, path: string, width: number): Promise<void> {
+  const height = await page.evaluate(() => document.documentElement.scrollHeight);
+  await page.setViewportSize({ width, height });
+  await page.screenshot({ path, animations: "disabled" });
 }
 
 /** Everything that reaches past the right edge, if the page as a whole scrolls sideways. Runs in the page. */
@@ -36,15 +43,14 @@ const drawn = (): Promise<unknown> => new Promise((resolve) => requestAnimationF
  */
 export async function look(page: Page, name: string, widths: readonly number[] = [NARROW, WIDE]): Promise<void> {
   mkdirSync(FOLDER, { recursive: true });
-  for (const width of widths) {
-    await page.setViewportSize({ width, height: width === NARROW ? 720 : 900 });
+  for (const width of widths)
     for (const colorScheme of SCHEMES) {
+      await page.setViewportSize({ width, height: width === NARROW ? 720 : 900 });
       await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
       await page.evaluate(drawn);
       const screen = `${name}, ${colorScheme}, ${width} px`;
       expect.soft(await page.evaluate(tooWide), `${screen}: nothing scrolls sideways`).toEqual([]);
       expect.soft(await complaints(page, colorScheme), `${screen}: axe`).toEqual([]);
-      await page.screenshot({ path: join(FOLDER, `${name}-${width}-${colorScheme}.png`), fullPage: true, animations: "disabled" });
+      await picture(page, join(FOLDER, `${name}-${width}-${colorScheme}.png`), width);
     }
-  }
 }

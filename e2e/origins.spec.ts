@@ -1,6 +1,7 @@
 import type { CDPSession, Page } from "@playwright/test";
 import { startHostilePage } from "../examples/hostile-page/server.ts";
 import { appHtml, call, codeOf, heard, playsRequest, resultOf } from "./app-page.ts";
+import { claimsOf } from "./approvals.ts";
 import { answer, expect, granted, test } from "./ready.ts";
 
 const stream = "play_events";
@@ -32,9 +33,8 @@ test("two sites know nothing of each other", async ({ app, home, context, serve,
   // What the site may do with its own it does alone: the other hears nothing of it, and its own grant is another.
   const theirs = await granted(other, nextApproval);
   expect(theirs.grantId).not.toBe(grantId);
-  const issuers = [theirs.credential, ...resultOf(await call(app, "data_getGrants", {})).map(({ credential }) => credential)].map(
-    (credential) => (JSON.parse(Buffer.from(credential.split(".")[1] ?? "", "base64url").toString()) as { issuer: string }).issuer,
-  );
+  const mineToo = resultOf(await call(app, "data_getGrants", {})).map((grant) => grant.credential);
+  const issuers = [theirs.credential, ...mineToo].map((credential) => claimsOf(credential).issuer);
   expect(new Set(issuers).size).toBe(2);
   const recordIds = async (page: Page, id: string) =>
     resultOf(await call(page, "data_query", { grantId: id, stream })).data.map((record) => record.id);
@@ -142,7 +142,7 @@ test("a page that lies about its origin is who the browser says it is", async ({
   await answer(approval, "Approve");
   await expect.poll(() => answerTo("request")).toMatchObject({ kind: "result" });
   const { credential } = ((await answerTo("request")) as { result: { credential: string } }).result;
-  expect(JSON.parse(Buffer.from(credential.split(".")[1] ?? "", "base64url").toString())).toMatchObject({
+  expect(claimsOf(credential)).toMatchObject({
     credentialSubject: { id: new URL(liar.url()).origin, origin: new URL(liar.url()).origin },
   });
 });
@@ -168,7 +168,17 @@ const probe = `<!doctype html><html lang="en"><title>Probe</title><body><script>
   forge();
 </script></body></html>`;
 
-const holder = (frames: string) => appHtml.replace("<p>An app</p>", `<p>An app</p>${frames}`);
+/** An app's page with frames in it, which notes every answer to a call that none of its own scripts made. */
+const holder = (frames: string) =>
+  appHtml.replace(
+    "<p>An app</p>",
+    `<script>
+      window.forged = [];
+      addEventListener("message", ({ data }) => {
+        if (data?.channel === "datawallet:to-page" && String(data.message?.id).startsWith("forged-")) window.forged.push(data);
+      });
+    </script>${frames}`,
+  );
 
 test("frames, opaque origins and plain http have no wallet", async ({ app, context, serve }) => {
   const elsewhere = await serve({ "/probe": probe }, "localhost");
@@ -185,22 +195,19 @@ test("frames, opaque origins and plain http have no wallet", async ({ app, conte
   // The holder itself has a wallet, and after two answers of it nothing that was posted before can still be on its way.
   resultOf(await call(page, "data_getCapabilities", {}));
   resultOf(await call(page, "data_getGrants", {}));
-  const reports = await page.evaluate(() => {
-    const answers: unknown[] = [];
-    return new Promise<{ reports: { saw: { announced: number; answers: unknown[] } }[]; answers: unknown[] }>((resolve) => {
-      const all: { saw: { announced: number; answers: unknown[] } }[] = [];
-      window.addEventListener(
-        "message",
-        ({ data }: MessageEvent<{ channel?: string; message?: { id?: string }; saw?: { announced: number; answers: unknown[] } }>) => {
-          if (data.message?.id?.startsWith("forged-")) answers.push(data);
-          if (data.saw) all.push({ saw: data.saw });
-          if (all.length === window.frames.length) resolve({ reports: all, answers });
-        },
-      );
-      for (let index = 0; index < window.frames.length; index++) window.frames[index]?.postMessage({ report: true }, "*");
-    });
-  });
-  expect(reports).toEqual({ reports: frames.map(() => ({ saw: { announced: 0, answers: [] } })), answers: [] });
+  const reports = await page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        const all: unknown[] = [];
+        window.addEventListener("message", ({ data }: MessageEvent<{ saw?: unknown }>) => {
+          if (data.saw) all.push(data.saw);
+          if (all.length === window.frames.length) resolve(all);
+        });
+        for (let index = 0; index < window.frames.length; index++) window.frames[index]?.postMessage({ report: true }, "*");
+      }),
+  );
+  expect(reports).toEqual(frames.map(() => ({ announced: 0, answers: [] })));
+  expect(await page.evaluate(() => (window as unknown as { forged: unknown[] }).forged)).toEqual([]);
 
   // Whole documents: of no origin, of one that anybody on the way could have written, and a real one to compare.
   await context.route("http://plain.example/**", (route) => route.fulfill({ contentType: "text/html", body: probe }));

@@ -1,22 +1,12 @@
 import type { BrowserContext, Page } from "@playwright/test";
 import { appHtml, call, codeOf, playsRequest, type Reply, resultOf } from "./app-page.ts";
+import { answerAndClose, approveOf, asking, claimsOf, windowsOf } from "./approvals.ts";
 import { test as fresh } from "./browser.ts";
-import { writeSpotifyExport } from "./fixtures/spotify-history.ts";
-import { createWallet, importFiles } from "./main-job.ts";
-import { answer, ask, expect, granted, PASSPHRASE, PLAYS, test } from "./ready.ts";
+import { createWallet } from "./main-job.ts";
+import { answer, ask, expect, granted, PASSPHRASE, test } from "./ready.ts";
+import { standStill } from "./standstill.ts";
 
-const DAY = 86_400_000;
 const DETAIL = "authorization_details.0";
-
-/** Approval windows that are open now. */
-const windowsOf = (context: BrowserContext): Page[] => context.pages().filter((page) => page.url().includes("/approval.html"));
-
-/** Answers, and waits until the window has shown what became of it and closed. */
-async function answerAndClose(approval: Page, button: "Approve" | "Deny" | "Not now"): Promise<void> {
-  const closed = approval.waitForEvent("close");
-  await answer(approval, button);
-  await closed;
-}
 
 /** Denies what an open window moves on to, or a new one shows: which of the two depends on how soon it was asked. */
 async function denyWhereAsked(context: BrowserContext): Promise<void> {
@@ -26,9 +16,6 @@ async function denyWhereAsked(context: BrowserContext): Promise<void> {
     expect(approval).toBeDefined();
   }).toPass();
 }
-
-const approveOf = (approval: Page) => approval.getByRole("button", { name: "Approve", exact: true });
-const asking = (approval: Page, app: Page) => expect(approval.getByRole("heading", { level: 1 })).toContainText(new URL(app.url()).host);
 
 async function unlock(page: Page): Promise<void> {
   await page.getByLabel("Passphrase", { exact: true }).fill(PASSPHRASE);
@@ -41,15 +28,6 @@ const lock = (home: Page): Promise<void> => home.getByRole("button", { name: "Lo
 function refusalOf(reply: Reply<"data_requestGrant">): { readonly number: number; readonly name: string } {
   if (!("error" in reply)) throw new Error("was granted");
   return { number: reply.error.code, name: reply.error.data.code };
-}
-
-/** What the credential says, unverified: its signature is another test's business. */
-function claimsOf(credential: string) {
-  return JSON.parse(Buffer.from(credential.split(".")[1] ?? "", "base64url").toString()) as {
-    readonly validFrom: string;
-    readonly validUntil: string;
-    readonly credentialSubject: { readonly origin: string; readonly authorization_details: readonly unknown[] };
-  };
 }
 
 test("no, not now and closing are three answers, and none of them grants", async ({ app, context, home, nextApproval }) => {
@@ -184,7 +162,7 @@ const wrong: readonly (readonly [param: string, request: unknown])[] = [
 
 fresh(
   "what cannot be asked is refused before anybody is asked; what is not there is told only after",
-  async ({ context, page: app, openApp, serve, nextApproval }) => {
+  async ({ context, page: app, openApp, serve, nextApproval, worker, stopWorker }) => {
     await app.goto((await serve({ "/": appHtml })).origin);
     const home = await openApp("/welcome");
     for (const [param, request] of wrong) {
@@ -208,7 +186,11 @@ fresh(
     await expect(approval.getByText("You hold no records of this yet.")).toBeVisible();
     await expect(approveOf(approval)).toBeEnabled();
     expect(resultOf(await call(app, "data_getPending", {}))).toHaveLength(1);
+    // Also when the worker is stopped between keeping this and telling the page.
+    const { held } = await standStill(await worker(), "commit done");
     await answer(approval, "Approve");
+    await held;
+    await stopWorker();
     expect(refusalOf(await reply)).toEqual({ number: 4916, name: "no_data" });
     expect(resultOf(await call(app, "data_getGrants", {}))).toEqual([]);
   },
@@ -246,138 +228,49 @@ test("a request outlives a lock, and can be made while locked", async ({ app, ho
   expect(resultOf(await call(app, "data_getGrants", {})).map((grant) => grant.grantId)).toEqual([second.grantId, grantId]);
 });
 
-test("two sites that ask at once wait in one window, and each gets its own answer", async ({ app, context, serve, nextApproval }) => {
-  const other = await context.newPage();
-  await other.goto((await serve({ "/": appHtml })).origin);
+test("sites that ask at once wait in one window, and each gets its own answer", async ({ app, home, context, serve, nextApproval }) => {
+  const site = async () => {
+    const page = await context.newPage();
+    await page.goto((await serve({ "/": appHtml })).origin);
+    return page;
+  };
+  const [second, third] = [await site(), await site()];
+  const request = (page: Page) => call(page, "data_requestGrant", playsRequest());
+  const waits = (page: Page) => expect.poll(async () => resultOf(await call(page, "data_getPending", {})).length).toBe(1);
   const opened = nextApproval();
-  const replies = new Map([app, other].map((page) => [page, call(page, "data_requestGrant", playsRequest())]));
+  const replies = [request(app)];
   const approval = await opened;
-  await expect(approval.getByText("Request 1 of 2 that wait")).toBeAttached();
-  const shown = await approval.getByRole("heading", { level: 1 }).innerText();
-  const [first, second] = shown.includes(new URL(app.url()).host) ? [app, other] : [other, app];
-  await asking(approval, first);
+  // These two come at once, in whatever order.
+  replies.push(request(second), request(third));
+  await Promise.all([app, second, third].map(waits));
+  await asking(approval, app);
+  await expect(approval.getByText("Request 1 of 3 that wait")).toBeAttached();
   expect(windowsOf(context)).toEqual([approval]);
 
+  // The third is answered out of its turn, where the wallet lists what waits.
+  const popup = await context.newPage();
+  await popup.goto(new URL("/popup.html", home.url()).href);
+  await popup.getByRole("link", { name: new URL(third.url()).host }).click();
+  await asking(popup, third);
+  await answer(popup, "Deny");
+  expect(codeOf(await (replies[2] ?? Promise.reject(new Error("never asked"))))).toBe("user_rejected");
+  await popup.close();
+  expect(resultOf(await call(third, "data_getPending", {}))).toEqual([]);
+  await Promise.all([app, second].map(waits));
+
+  await asking(approval, app);
   await approval.getByRole("switch", { name: "Track", exact: true }).click();
   await answer(approval, "Approve");
-  const grant = resultOf(await (replies.get(first) ?? Promise.reject(new Error("never asked"))));
-  expect(claimsOf(grant.credential).credentialSubject.origin).toBe(new URL(first.url()).origin);
-  expect(resultOf(await call(second, "data_getPending", {}))).toHaveLength(1);
+  const grant = resultOf(await (replies[0] ?? Promise.reject(new Error("never asked"))));
+  expect(claimsOf(grant.credential).credentialSubject.origin).toBe(new URL(app.url()).origin);
+  await waits(second);
   expect(resultOf(await call(second, "data_getGrants", {}))).toEqual([]);
 
   await asking(approval, second);
   expect(windowsOf(context)).toEqual([approval]);
   await expect(approval.getByRole("switch", { name: "Track", exact: true })).toBeChecked();
-  await answerAndClose(approval, "Deny");
-  expect(codeOf(await (replies.get(second) ?? Promise.reject(new Error("never asked"))))).toBe("user_rejected");
-  expect(resultOf(await call(first, "data_getGrants", {}))).toMatchObject([{ grantId: grant.grantId, state: "active" }]);
+  await answerAndClose(approval, "Not now");
+  expect(codeOf(await (replies[1] ?? Promise.reject(new Error("never asked"))))).toBe("dismissed");
+  expect(resultOf(await call(app, "data_getGrants", {}))).toMatchObject([{ grantId: grant.grantId, state: "active" }]);
   expect(codeOf(await call(second, "data_query", { grantId: grant.grantId, stream: "play_events" }))).toBe("unauthorized");
-});
-
-test("what changed while it was read is shown anew, not signed", async ({ app, home, nextApproval }, info) => {
-  const { approval, reply } = await ask(app, nextApproval);
-  await expect(approval.getByText(`${PLAYS} records now`)).toBeVisible();
-  await approval.getByRole("switch", { name: "Track", exact: true }).click();
-  const files = await writeSpotifyExport(info.outputPath("more"), { plays: 30, from: "2026-02-01T00:00:00Z", to: "2026-03-01T00:00:00Z", seed: 8 });
-  await importFiles(home, files);
-
-  await answer(approval, "Approve");
-  await expect(approval.getByRole("alert")).toContainText("The request changed while you read it.");
-  await expect(approval.getByText(`${PLAYS + 30} records now`)).toBeVisible();
-  expect(resultOf(await call(app, "data_getPending", {}))).toHaveLength(1);
-  expect(resultOf(await call(app, "data_getGrants", {}))).toEqual([]);
-
-  await answer(approval, "Approve");
-  const { grantId } = resultOf(await reply);
-  expect(resultOf(await call(app, "data_query", { grantId, stream: "play_events", limit: 1000 })).data).toHaveLength(PLAYS + 30);
-});
-
-test("Approve is inert until it can have been read, and for AI training until it was ticked", async ({ app, context, nextApproval }) => {
-  // From here on time stands still in every page, and moves as it is told.
-  await context.clock.install();
-  await context.clock.pauseAt(Date.now() + 60_000);
-  const { approval, reply } = await ask(app, nextApproval, playsRequest({ purpose_code: "https://pdpp.dev/purpose/ai_training" }));
-  const button = approveOf(approval);
-  const tick = approval.getByRole("checkbox");
-  // What is shown comes in steps of its own timers: as few as there are.
-  await expect(async () => {
-    await approval.clock.runFor(1);
-    await expect(button).toBeVisible({ timeout: 1 });
-  }).toPass({ intervals: [0] });
-  await expect(tick).not.toBeChecked();
-  await tick.check();
-
-  const press = async () => {
-    await button.dispatchEvent("pointerdown");
-    await button.click({ force: true });
-  };
-  const inert = async () => {
-    await expect(button).toHaveAttribute("aria-disabled", "true");
-    await press();
-    await expect(button).not.toHaveAttribute("aria-busy", "true");
-    expect(resultOf(await call(app, "data_getPending", {}))).toHaveLength(1);
-  };
-  await approval.clock.runFor(450);
-  await inert();
-  await approval.clock.runFor(50);
-  await expect(button).toBeEnabled();
-
-  await approval.evaluate(() => window.dispatchEvent(new Event("focus")));
-  await approval.clock.runFor(450);
-  await inert();
-  await approval.clock.runFor(50);
-  await expect(button).toBeEnabled();
-
-  await tick.uncheck();
-  await inert();
-  await expect(approval.getByText("Approving needs your tick for AI training.")).toBeVisible();
-  await tick.check();
-  await press();
-  const grant = resultOf(await reply);
-  expect(grant.authorization_details[0]).toMatchObject({ purpose_code: "https://pdpp.dev/purpose/ai_training" });
-});
-
-test("approving less ends in a credential for exactly that, and a read of exactly that", async ({ app, nextApproval }) => {
-  const until = "2025-10-01T00:00:00.000Z";
-  const request = playsRequest({
-    streams: [
-      {
-        name: "play_events",
-        fields: ["played_at", "artist_name", "track_name", "skipped"],
-        time_range: { since: "2025-02-01T00:00:00Z", until: "2025-10-01T02:00:00+02:00" },
-      },
-    ],
-  });
-  const grant = await granted(app, nextApproval, request, async (approval) => {
-    await approval.getByRole("switch", { name: "Skipped", exact: true }).click();
-    await approval.getByRole("switch", { name: "Track", exact: true }).click();
-    await approval.getByLabel("Time range", { exact: true }).selectOption({ label: "The last 30 days" });
-    await approval.getByLabel("Expires", { exact: true }).selectOption(String(DAY));
-    await approval.getByLabel("Reads allowed", { exact: true }).selectOption("5");
-  });
-  const [asked] = request.authorization_details;
-  const { duration: _, ...rest } = asked as Extract<typeof asked, { duration?: unknown }>;
-  const access = {
-    ...rest,
-    streams: [{ name: "play_events", fields: ["played_at", "artist_name"], time_range: { since: "2025-09-01T00:00:00.000Z", until } }],
-    max_uses: 5,
-  };
-  expect(grant.authorization_details).toEqual([access]);
-  const { validFrom, validUntil, credentialSubject } = claimsOf(grant.credential);
-  expect(credentialSubject.authorization_details).toEqual([access]);
-  expect(credentialSubject.origin).toBe(new URL(app.url()).origin);
-  expect(Date.parse(validUntil) - Date.parse(validFrom)).toBe(DAY);
-  expect(Date.parse(grant.expiresAt)).toBe(Date.parse(validUntil));
-  expect(resultOf(await call(app, "data_getGrants", {}))).toMatchObject([
-    { usesLeft: 5, credential: grant.credential, authorization_details: [access] },
-  ]);
-
-  const { grantId } = grant;
-  const page = resultOf(await call(app, "data_query", { grantId, stream: "play_events", limit: 1000 }));
-  expect(page.disclosure.usesLeft).toBe(4);
-  expect(page.data.length).toBeGreaterThan(2);
-  expect(
-    page.data.every(({ data }) => Object.keys(data).toSorted().join() === "artist_name,played_at" && String(data["played_at"]).startsWith("2025-09")),
-  ).toBe(true);
-  expect(codeOf(await call(app, "data_query", { grantId, stream: "play_events", fields: ["track_name"] }))).toBe("not_granted");
 });

@@ -77,6 +77,7 @@ test("screens of a first visit, of an empty wallet, of the lock and of backing u
   await app.setViewportSize({ width: NARROW, height: 720 });
   await button(app, "Menu").click();
   await look(app, "menu", POPUP);
+  await button(app, "Menu").click();
   await expect(button(popup, "Lock")).toBeVisible();
   await look(popup, "popup-empty", POPUP);
 

@@ -1,13 +1,12 @@
-import type { BrowserContext, Page } from "@playwright/test";
+import type { Page } from "@playwright/test";
 import { call, codeOf, heard, playsRequest, resultOf } from "./app-page.ts";
+import { approveOf, windowsOf } from "./approvals.ts";
 import { verifyLog } from "./main-job.ts";
 import { answer, expect, granted, ask as open, test } from "./ready.ts";
 import { type Step, standStill } from "./standstill.ts";
 
 const stream = "play_events";
 
-const windowsOf = (context: BrowserContext): Page[] => context.pages().filter((page) => page.url().includes("/approval.html"));
-const approveOf = (approval: Page) => approval.getByRole("button", { name: "Approve", exact: true });
 const pendingOf = async (app: Page): Promise<string[]> => resultOf(await call(app, "data_getPending", {})).map(({ requestId }) => requestId);
 const grantsOf = async (app: Page): Promise<string[]> => resultOf(await call(app, "data_getGrants", {})).map(({ grantId }) => grantId);
 const go = (home: Page, route: string) => home.goto(`${home.url().split("#")[0]}#${route}`);

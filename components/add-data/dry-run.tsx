@@ -32,14 +32,12 @@ export function DryRunView({ dryRun, onImport, onDiscard }: Props) {
   return (
     <>
       <Section title={plain(dryRun.source.label, 80)}>
-        <Notice tone="info" role="status" title={text.dryRun.title}>
-          {fresh === 0 ? text.dryRun.nothingNew : undefined}
-        </Notice>
+        <Notice tone="info" role="status" title={fresh === 0 ? text.dryRun.nothingNew : text.dryRun.title} />
         <Counts streams={dryRun.streams} />
       </Section>
       <Files files={dryRun.files} />
       <Dropped dropped={dryRun.dropped} />
-      <FieldChoice streams={streams} exclude={exclude} onChoose={choose} />
+      {fresh > 0 && <FieldChoice streams={streams} exclude={exclude} onChoose={choose} />}
       {dryRun.sample.length > 0 && (
         <Section title={text.dryRun.sample}>
           <SampleTable streams={streams} exclude={exclude} rows={dryRun.sample} />
@@ -66,7 +64,7 @@ function Counts({ streams }: Pick<DryRun, "streams">) {
             {from !== undefined && to !== undefined && <span className="block text-soft">{formatDateRange(from, to)}</span>}
           </dt>
           <dd className="tabular sm:text-right">
-            <span className="font-semibold text-green">{text.dryRun.fresh(fresh)}</span>
+            <span className={fresh > 0 ? "font-semibold text-green" : ""}>{text.dryRun.fresh(fresh)}</span>
             {known > 0 && <span className="block text-soft">{text.dryRun.known(known)}</span>}
           </dd>
         </div>

@@ -24,7 +24,7 @@ function columnsOf({ fields, timeField }: Stream, rows: readonly RecordView[]): 
   return [...used.filter(({ name }) => name === timeField), ...used.filter(({ name }) => name !== timeField)];
 }
 
-const widthOf = ({ type }: Field) => (type === "boolean" || type === "number" ? "8rem" : "12rem");
+const widths: Record<Field["type"], string> = { boolean: "8rem", number: "8rem", duration: "8rem", instant: "13rem", string: "12rem" };
 
 /** A table of any length, of which only what is in view is drawn. */
 export function RecordsTable({ stream, rows, total, onEnd }: Props) {
@@ -36,7 +36,7 @@ export function RecordsTable({ stream, rows, total, onEnd }: Props) {
     if (atEnd) onEnd();
   }, [atEnd, onEnd]);
   const columns = columnsOf(stream, rows);
-  const template = { gridTemplateColumns: columns.map((column) => `minmax(${widthOf(column)}, 1fr)`).join(" ") };
+  const template = { gridTemplateColumns: columns.map((column) => `minmax(${widths[column.type]}, 1fr)`).join(" ") };
   return (
     // Focusable, so that the keyboard can scroll it.
     <div

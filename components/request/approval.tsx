@@ -22,7 +22,7 @@ export function SetUp() {
 /** The lock, in place: it says how many requests wait behind it. */
 export function Locked() {
   return (
-    <main className="flex flex-1 flex-col justify-center px-6 py-10">
+    <main className="flex flex-1 flex-col items-center justify-center px-6 py-10">
       <Unlock />
     </main>
   );

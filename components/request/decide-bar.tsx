@@ -23,27 +23,29 @@ export function DecideBar({ subject, blocker, busy, failed, onAnswer }: Props) {
   const armed = useArmed(subject);
   const why = useId();
   return (
-    <footer className="sticky bottom-0 border-t border-edge bg-paper px-4 py-3">
-      <div id={why} role="status" className="text-sm">
-        {blocker !== null && <p className="mb-2 text-amber">{blockedText(blocker)}</p>}
-        {failed && <p className="mb-2 text-red">{t.decide.failed}</p>}
-      </div>
-      <div className="flex gap-2">
-        <Button aria-disabled={busy || undefined} onClick={busy ? undefined : () => onAnswer("deny")}>
-          {t.decide.deny}
-        </Button>
-        <Button aria-disabled={busy || undefined} onClick={busy ? undefined : () => onAnswer("later")}>
-          {t.decide.later}
-        </Button>
-        <GuardedButton
-          variant="primary"
-          className="flex-1"
-          ready={armed && blocker === null && !busy}
-          aria-describedby={why}
-          onPress={() => onAnswer("approve")}
-        >
-          {t.decide.approve}
-        </GuardedButton>
+    <footer className="sticky bottom-0 border-t border-edge bg-paper">
+      <div className="mx-auto w-full max-w-xl px-4 py-3">
+        <div id={why} role="status" className="text-sm">
+          {blocker !== null && <p className="mb-2 text-amber">{blockedText(blocker)}</p>}
+          {failed && <p className="mb-2 text-red">{t.decide.failed}</p>}
+        </div>
+        <div className="flex gap-2">
+          <Button aria-disabled={busy || undefined} onClick={busy ? undefined : () => onAnswer("deny")}>
+            {t.decide.deny}
+          </Button>
+          <Button aria-disabled={busy || undefined} onClick={busy ? undefined : () => onAnswer("later")}>
+            {t.decide.later}
+          </Button>
+          <GuardedButton
+            variant="primary"
+            className="flex-1"
+            ready={armed && blocker === null && !busy}
+            aria-describedby={why}
+            onPress={() => onAnswer("approve")}
+          >
+            {t.decide.approve}
+          </GuardedButton>
+        </div>
       </div>
     </footer>
   );

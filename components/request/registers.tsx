@@ -27,7 +27,7 @@ export function Declared({ title, note, children }: Props) {
       <h2 id={id} className="mb-1 flex flex-wrap items-center gap-x-2">
         <FilePen aria-hidden className="size-4 shrink-0" />
         <span>{title}</span>
-        {note !== undefined && <span className="before:mr-2 before:content-['·']">{note}</span>}
+        {note !== undefined && <span>({note})</span>}
       </h2>
       {children}
     </div>
@@ -41,7 +41,7 @@ export function Claimed({ title, note, children }: Props) {
       <h2 id={id} className="mb-1 flex flex-wrap items-center gap-x-2 not-italic">
         <Quote aria-hidden className="size-4 shrink-0" />
         <span>{title}</span>
-        {note !== undefined && <span className="before:mr-2 before:content-['·']">{note}</span>}
+        {note !== undefined && <span>({note})</span>}
       </h2>
       {children}
     </div>

@@ -12,7 +12,7 @@ const quietAt = ["/backup", "/settings", "/add"];
 /** What is true of the whole wallet and wants doing something about. */
 export function Banners() {
   return (
-    <aside aria-label={text.notices} className="empty:hidden">
+    <aside aria-label={text.notices} className="space-y-2 px-4 pt-4 empty:hidden sm:px-8 md:px-12 md:pt-6">
       <Paused />
       <BackUpReminder />
     </aside>

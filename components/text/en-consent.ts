@@ -147,7 +147,7 @@ export const home = {
   others: (apps: number) =>
     apps === 0 ? "No other app can read your data." : `${plural(apps, "other app", "other apps")} can read some of your data.`,
   pause: "Pause all access",
-  pauseHint: "No app can read anything until you switch this off.",
+  pauseHint: "While this is on, no app can read anything.",
   pausedHint: "All access is paused. No app can read anything.",
   earned: "Promised to you so far",
   more: "More",

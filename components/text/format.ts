@@ -5,10 +5,12 @@ import { plain } from "./plain.ts";
 
 /** Dates and spans in words. `at`, `from`, `to`: UTC milliseconds, shown in the person's own time zone. */
 const dates = new Intl.DateTimeFormat(locale, { dateStyle: "medium" });
+const days = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" });
 const moments = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
 const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
 
 const SECOND = 1000;
+const DAY = 86_400_000;
 const units = [
   ["year", 365 * 86_400_000],
   ["month", 30 * 86_400_000],
@@ -21,7 +23,10 @@ const spanUnits = units.slice(2);
 
 export const formatDate = (at: number) => dates.format(at);
 export const formatDateTime = (at: number) => moments.format(at);
-export const formatDateRange = (from: number, to: number) => dates.formatRange(from, to);
+/** A table's date without a time is kept as midnight in UTC: it is that day wherever the person is. */
+const isDay = (at: number) => at % DAY === 0;
+export const formatDateRange = (from: number, to: number) => (isDay(from) && isDay(to) ? days : dates).formatRange(from, to);
+const formatInstant = (at: number) => (isDay(at) ? days.format(at) : formatDateTime(at));
 
 /** "3 minutes ago"; below half a minute "just now". */
 export function ago(at: number, now: number): string {
@@ -56,6 +61,6 @@ export function formatValue(value: unknown, type?: Field["type"]): string {
   if (value === null || value === undefined || value === "") return text.value.none;
   if (typeof value === "boolean") return value ? text.value.yes : text.value.no;
   if (typeof value === "number") return type === "duration" ? clock(value) : formatNumber(value);
-  if (type === "instant" && typeof value === "string" && !Number.isNaN(Date.parse(value))) return formatDateTime(Date.parse(value));
+  if (type === "instant" && typeof value === "string" && !Number.isNaN(Date.parse(value))) return formatInstant(Date.parse(value));
   return plain(typeof value === "string" ? value : JSON.stringify(value));
 }

@@ -16,7 +16,7 @@ export function Unlock() {
     if (passphrase !== "") void unlock.run({ passphrase });
   };
   return (
-    <form onSubmit={submit} className="mx-auto w-full max-w-sm">
+    <form onSubmit={submit} className="w-full max-w-sm">
       <title>{text.app.tab(text.unlock.title)}</title>
       <h1 className="mb-2 text-2xl leading-8 font-semibold">{text.unlock.title}</h1>
       <p className="mb-6 min-h-6 text-amber">{waiting > 0 && text.unlock.waiting(waiting)}</p>

@@ -30,7 +30,7 @@ export function parseJson(text: string, fileName: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {
-    if (endsTooEarly(text)) throw new Refused("truncated", fileName, `“${fileName}” ends too early; download it again. Nothing was imported.`);
+    if (endsTooEarly(text)) throw new Refused("truncated", fileName, `“${fileName}” ends too early; download it again.`);
     throw new Refused(
       "unknown_format",
       fileName,
