@@ -1,4 +1,4 @@
-import { cp, readdir, readFile, readlink, rm } from "node:fs/promises";
+import { readdir, readFile, readlink, rm } from "node:fs/promises";
 import { join, relative } from "node:path";
 
 /** What a thief with the disk would look for, and the whole of a browser profile to look in. */
@@ -32,10 +32,4 @@ export async function killBrowserOf(profile: string): Promise<void> {
   process.kill(pid, "SIGKILL");
   // Left by what was killed: the next browser would take the profile for one in use.
   await Promise.all(["SingletonLock", "SingletonSocket", "SingletonCookie"].map((name) => rm(join(profile, name), { force: true })));
-}
-
-/** The profile as it is on disk at this moment. Files that vanish while they are copied are not part of it. */
-export async function copyOf(profile: string, to: string): Promise<string> {
-  await cp(profile, to, { recursive: true, filter: (path) => !path.includes("Singleton") }).catch(() => undefined);
-  return to;
 }

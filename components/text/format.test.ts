@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, it, vi } from "vitest";
+import type * as Format from "./format.ts";
 
 describe("dates in a time zone behind UTC", () => {
-  let format: typeof import("./format.ts");
+  let format: typeof Format;
   beforeAll(async () => {
     vi.stubEnv("TZ", "America/Los_Angeles");
     vi.resetModules();
