@@ -29,15 +29,15 @@ function hasDisplay(): boolean {
 async function show(): Promise<void> {
   const files = await sampleExport();
   const profile = process.argv.includes("--fresh") ? undefined : join(folder, "profile");
-  if (profile) await mkdir(profile, { recursive: true });
+  const isNew = profile === undefined || (await mkdir(profile, { recursive: true })) !== undefined;
   const demo = await startConcertFinder({ port: 4310 }).catch(() => startConcertFinder({ port: 0 }));
   const wallet = await launchWallet({ headless: false, ...(profile ? { profile } : {}) });
   const closed = wallet.context.waitForEvent("close", { timeout: 0 });
-  // The tab that the browser opened by itself takes the demo; a new profile's extension has opened its own page already.
+  // The tab that the browser opened by itself takes the demo.
   const page = wallet.context.pages().find((open) => open.url() === "about:blank") ?? (await wallet.context.newPage());
   await page.goto(demo.url);
-  const welcome = wallet.context.pages().find((open) => open.url().includes("/app.html"));
-  await (welcome ?? (await wallet.openApp("/welcome"))).bringToFront();
+  // In a new profile the extension opens its page by itself.
+  if (!isNew) await (await wallet.openApp("/welcome")).bringToFront();
   console.log(`
 Freehold is open in the browser, and so is the demo app: ${demo.url}
 A sample listening history, in Spotify's format, to choose under Add data:
