@@ -50,7 +50,15 @@ export type LogEvent =
     }
   | { readonly type: "revoked"; readonly origin: string; readonly grantId: string; readonly by: "user" | "app" }
   | { readonly type: "paused" | "resumed" }
-  | { readonly type: "backed_up" };
+  | { readonly type: "records_deleted"; readonly source: string; readonly stream: string; readonly records: number }
+  /** The recovery phrase was written down and confirmed. */
+  | { readonly type: "backed_up" }
+  | { readonly type: "backup_made" | "exported" | "passphrase_changed" | "recovered_by_phrase" }
+  | { readonly type: "passkey_added" | "passkey_removed"; readonly name: string }
+  /** A backup took the place of what was here. `madeAt`: when it was made. */
+  | { readonly type: "restored"; readonly madeAt: number }
+  /** Damage at rest was mended, as far as it could be. */
+  | { readonly type: "repaired"; readonly restored: number; readonly lostDocuments: number; readonly lostRecords: number; readonly lostEntries: number };
 
 export type EventView = {
   readonly seq: number;

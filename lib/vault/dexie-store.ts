@@ -1,5 +1,16 @@
 import Dexie, { type EntityTable, type Table } from "dexie";
-import { type Change, Conflict, type PlainName, type Range, type Row, type Store } from "./store.ts";
+import {
+  type Change,
+  type CommitOptions,
+  Conflict,
+  NoSpace,
+  type RowKey as Place,
+  type PlainName,
+  type Range,
+  type Row,
+  revOf,
+  type Store,
+} from "./store.ts";
 
 type RowKey = [space: string, id: string | number];
 type Plain = { name: PlainName; value: unknown };
@@ -45,19 +56,37 @@ export class DexieStore implements Store {
   }
 
   /** Nothing but IndexedDB is awaited inside the transaction: whatever is written was encrypted before. */
-  async commit(changes: readonly Change[], durability: "strict" | "relaxed" = "strict"): Promise<void> {
-    const { db, rows } = durability === "strict" ? this.#strict : this.#relaxed;
+  async commit(changes: readonly Change[], { durability = "strict", plain = {} }: CommitOptions = {}): Promise<void> {
+    const { db, rows, plain: values } = durability === "strict" ? this.#strict : this.#relaxed;
     const created = changes.filter((change) => change.expect === 0);
     const changed = changes.filter((change) => change.expect > 0);
-    await db.transaction("rw", rows, async () => {
-      const current = await rows.bulkGet(changed.map(({ space, id }): RowKey => [space, id]));
-      if (changed.some((change, index) => current[index]?.rev !== change.expect)) throw new Conflict("a row changed meanwhile");
-      await rows.bulkDelete(changed.filter((change) => change.box === null).map(({ space, id }): RowKey => [space, id]));
-      await rows.bulkPut(changed.flatMap(({ space, id, expect, box }) => (box ? [{ space, id, rev: expect + 1, box }] : [])));
-      await addAll(
-        rows,
-        created.flatMap(({ space, id, box }) => (box ? [{ space, id, rev: 1, box }] : [])),
-      );
+    const written = Object.entries(plain).map(([name, value]) => ({ name: name as PlainName, value }));
+    await spacious(
+      db.transaction("rw", written.length > 0 ? [rows, values] : [rows], async () => {
+        const current = await rows.bulkGet(changed.map(({ space, id }): RowKey => [space, id]));
+        if (changed.some((change, index) => current[index]?.rev !== change.expect)) throw new Conflict("a row changed meanwhile");
+        await rows.bulkDelete(changed.filter((change) => change.box === null).map(({ space, id }): RowKey => [space, id]));
+        await rows.bulkPut(changed.flatMap(rowOf));
+        await addAll(rows, created.flatMap(rowOf));
+        if (written.length > 0) await values.bulkPut(written);
+      }),
+    );
+  }
+
+  async scan(after: Place | undefined, limit: number): Promise<Row[]> {
+    const rows = after === undefined ? this.#strict.rows.toCollection() : this.#strict.rows.where("[space+id]").above([...after]);
+    return rows.limit(limit).toArray();
+  }
+
+  async load(rows: readonly Row[]): Promise<void> {
+    await spacious(this.#relaxed.rows.bulkPut([...rows]));
+  }
+
+  async clear(): Promise<void> {
+    const { db, rows, plain } = this.#strict;
+    await db.transaction("rw", [rows, plain], async () => {
+      await rows.clear();
+      await plain.clear();
     });
   }
 
@@ -75,7 +104,20 @@ export class DexieStore implements Store {
   }
 
   async writePlain(name: PlainName, value: unknown): Promise<void> {
-    await this.#strict.plain.put({ name, value });
+    await spacious(this.#strict.plain.put({ name, value }));
+  }
+}
+
+const rowOf = (change: Change): Row[] => (change.box ? [{ space: change.space, id: change.id, rev: revOf(change), box: change.box }] : []);
+
+/** A transaction without room fails as a whole, and says so by the name of its own error or of the one inside. */
+async function spacious<R>(work: PromiseLike<R>): Promise<R> {
+  try {
+    return await work;
+  } catch (error) {
+    const inner: unknown = error instanceof Error && "inner" in error ? error.inner : undefined;
+    if ([error, inner].some((one) => one instanceof Error && one.name === "QuotaExceededError")) throw new NoSpace();
+    throw error;
   }
 }
 

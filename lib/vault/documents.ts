@@ -1,7 +1,7 @@
 import { type Bytes, fromUtf8, utf8 } from "../crypto/bytes.ts";
 import { Damaged, open, seal } from "../crypto/envelope.ts";
 import type { Keyring, RecordClass } from "./keyring.ts";
-import type { Change, Range, Row, Store } from "./store.ts";
+import { type Change, type Range, type Row, revOf, type Store } from "./store.ts";
 
 /** Gives the keys, or throws `VaultLocked`. */
 export type Unlocked = () => Promise<Keyring>;
@@ -25,10 +25,7 @@ export interface Sequence<T> {
   list(range?: { before?: number; after?: number; limit?: number; descending?: boolean }): Promise<{ seq: number; value: T }[]>;
 }
 
-/**
- * Where a box belongs: it opens nowhere else, and not under another revision number. NOT guaranteed: a whole older row, number
- * and all, put back in the place of the newer one is not noticed.
- */
+/** Where a box belongs: it opens nowhere else, and not under another revision number. That the row is the newest is the head's to say. */
 const contextOf = (keyring: Keyring, { space, id, rev }: Pick<Row, "space" | "id" | "rev">): string =>
   JSON.stringify([keyring.vaultId, space, id, rev]);
 
@@ -41,12 +38,17 @@ const keyFor = (keyring: Keyring, recordClass: RecordClass): CryptoKey => {
 export async function sealRow(
   keyring: Keyring,
   recordClass: RecordClass,
-  place: { space: string; id: string | number; expect: number },
+  place: { space: string; id: string | number; expect: number; rev?: number },
   plaintext: Bytes,
 ): Promise<Change> {
-  const { space, id, expect } = place;
-  return { space, id, expect, box: await seal(keyFor(keyring, recordClass), plaintext, contextOf(keyring, { space, id, rev: expect + 1 })) };
+  const { space, id } = place;
+  return { ...place, box: await seal(keyFor(keyring, recordClass), plaintext, contextOf(keyring, { space, id, rev: revOf(place) })) };
 }
+
+/** A new row begins at a number of its own: one that was deleted and made again is never taken for the one before. */
+const newRow = (expect: number): { expect: number; rev?: number } => (expect === 0 ? { expect, rev: firstRev() } : { expect });
+
+const firstRev = (): number => 1 + (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0);
 
 /** Throws `Damaged`. */
 export const openRow = (keyring: Keyring, recordClass: RecordClass, row: Row): Promise<Bytes> =>
@@ -94,7 +96,7 @@ export function collection<T>(store: Store, unlocked: Unlocked, name: string, re
     },
     async put(key, value, expect) {
       const keyring = await unlocked();
-      return sealRow(keyring, recordClass, await place(keyring, key, expect), serialize([key, value]));
+      return sealRow(keyring, recordClass, { ...(await place(keyring, key, expect)), ...newRow(expect) }, serialize([key, value]));
     },
     async remove(key, expect) {
       const keyring = await unlocked();
@@ -117,7 +119,7 @@ export function sequence<T>(store: Store, unlocked: Unlocked, name: string, reco
     },
     async append(seq, value) {
       const keyring = await unlocked();
-      return sealRow(keyring, recordClass, { space: await keyring.nameOf(name), id: seq, expect: 0 }, serialize(value));
+      return sealRow(keyring, recordClass, { space: await keyring.nameOf(name), id: seq, ...newRow(0) }, serialize(value));
     },
     async list(range = {}) {
       return rows(await unlocked(), range);

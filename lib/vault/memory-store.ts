@@ -1,4 +1,4 @@
-import { type Change, Conflict, type PlainName, type Range, type Row, type Store } from "./store.ts";
+import { type Change, type CommitOptions, Conflict, type PlainName, type Range, type Row, type RowKey, revOf, type Store } from "./store.ts";
 
 const order = (a: string | number, b: string | number): number => {
   if (typeof a !== typeof b) return typeof a === "number" ? -1 : 1;
@@ -31,16 +31,38 @@ export class MemoryStore implements Store {
     return [...(this.#spaces.get(space)?.keys() ?? [])].sort(order);
   }
 
-  async commit(changes: readonly Change[]): Promise<void> {
+  async commit(changes: readonly Change[], { plain = {} }: CommitOptions = {}): Promise<void> {
     for (const { space, id, expect } of changes) {
       if ((this.#spaces.get(space)?.get(id)?.rev ?? 0) !== expect) throw new Conflict(`revision ${expect} is not current`);
     }
-    for (const { space, id, expect, box } of changes) {
-      const rows = this.#spaces.get(space) ?? new Map<string | number, Row>();
-      this.#spaces.set(space, rows);
-      if (box) rows.set(id, { space, id, rev: expect + 1, box });
-      else rows.delete(id);
+    for (const change of changes) {
+      const { space, id, box } = change;
+      if (box) this.#space(space).set(id, { space, id, rev: revOf(change), box });
+      else this.#spaces.get(space)?.delete(id);
     }
+    for (const [name, value] of Object.entries(plain)) this.#plain.set(name as PlainName, structuredClone(value));
+  }
+
+  async scan(after: RowKey | undefined, limit: number): Promise<Row[]> {
+    const rows = [...this.#spaces.keys()].sort().flatMap((space) => [...(this.#spaces.get(space)?.values() ?? [])].sort((a, b) => order(a.id, b.id)));
+    if (after === undefined) return rows.slice(0, limit);
+    const [space, id] = after;
+    return rows.filter((row) => row.space > space || (row.space === space && order(row.id, id) > 0)).slice(0, limit);
+  }
+
+  async load(rows: readonly Row[]): Promise<void> {
+    for (const row of rows) this.#space(row.space).set(row.id, row);
+  }
+
+  async clear(): Promise<void> {
+    this.#spaces.clear();
+    this.#plain.clear();
+  }
+
+  #space(name: string): Map<string | number, Row> {
+    const rows = this.#spaces.get(name) ?? new Map<string | number, Row>();
+    this.#spaces.set(name, rows);
+    return rows;
   }
 
   async readPlain(name: PlainName): Promise<unknown> {

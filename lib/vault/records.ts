@@ -99,7 +99,7 @@ export class Records {
     const sealed = await Promise.all(chunks.map((chunk) => sealSegment(keyring, space, draft.importId, chunk, now)));
     await this.#store.commit(
       sealed.map(({ change }) => change),
-      "relaxed",
+      { durability: "relaxed" },
     );
     const name = nameOf(source, stream);
     draft.staged.set(name, [...(draft.staged.get(name) ?? []), ...sealed.map(({ segment }) => segment)]);

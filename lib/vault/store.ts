@@ -3,7 +3,7 @@
  * Every implementation passes `store.suite.ts`.
  */
 
-/** One encrypted row. `rev` starts at 1 and grows by one with each change. */
+/** One encrypted row. `rev` grows by one with each change. */
 export type Row = {
   readonly space: string;
   readonly id: string | number;
@@ -18,6 +18,20 @@ export type Change = {
   readonly id: string | number;
   readonly expect: number;
   readonly box: Uint8Array<ArrayBuffer> | null;
+  /** The revision the row gets: `expect + 1` unless said. A new row may begin at any number. */
+  readonly rev?: number;
+};
+
+export const revOf = ({ expect, rev = expect + 1 }: Pick<Change, "expect" | "rev">): number => rev;
+
+/** Where a row lies. */
+export type RowKey = readonly [space: string, id: string | number];
+
+export type CommitOptions = {
+  /** `strict` (the default) returns only when the operating system has the bytes. */
+  readonly durability?: "strict" | "relaxed";
+  /** Plain values written in the same transaction. */
+  readonly plain?: { readonly [Name in PlainName]?: unknown };
 };
 
 export type Range = {
@@ -33,14 +47,25 @@ export class Conflict extends Error {
   override readonly name = "Conflict";
 }
 
+/** The disk or the quota is full. Nothing was written; what was there can be read. */
+export class NoSpace extends Error {
+  override readonly name = "NoSpace";
+}
+
 export interface Store {
   get(space: string, id: string | number): Promise<Row | undefined>;
   getMany(space: string, ids: readonly (string | number)[]): Promise<(Row | undefined)[]>;
   /** Rows of a space in order of id; numbers sort as numbers. */
   list(space: string, range?: Range): Promise<Row[]>;
   ids(space: string): Promise<(string | number)[]>;
-  /** All of the changes or none. `strict` returns only when the operating system has the bytes. Throws {@link Conflict}. */
-  commit(changes: readonly Change[], durability?: "strict" | "relaxed"): Promise<void>;
+  /** All of the changes or none. Throws {@link Conflict}, and `NoSpace` when the disk or the quota has no room. */
+  commit(changes: readonly Change[], options?: CommitOptions): Promise<void>;
+  /** Rows of all spaces in order of (space, id), from after a place: for a copy of everything. */
+  scan(after: RowKey | undefined, limit: number): Promise<Row[]>;
+  /** Puts rows as they are, whatever was there: for a copy that is put back. */
+  load(rows: readonly Row[]): Promise<void>;
+  /** Deletes everything, plain values too. */
+  clear(): Promise<void>;
   /** What must be read before there is a key: the header with the key wraps, the count of wrong passphrases. */
   readPlain(name: PlainName): Promise<unknown>;
   writePlain(name: PlainName, value: unknown): Promise<void>;

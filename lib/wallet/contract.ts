@@ -5,6 +5,7 @@ import type { Decision, DecisionResult, GrantView, PendingView, RequestView } fr
 import type { EarningsView } from "../earnings/views.ts";
 import type { IdentityView } from "../identity/views.ts";
 import type { RecordView, SourceView } from "../sources/views.ts";
+import type { Damage, Repaired } from "../vault/damage.ts";
 
 /**
  * The channel between our own pages and the background: what they may ask, what they get, how it can fail.
@@ -22,9 +23,14 @@ export const settings = z.object({
 export type Settings = z.output<typeof settings>;
 
 export type Status = {
-  readonly vault: "none" | "locked" | "unlocked";
+  /** `damaged`: the key is there, and something at rest is not what it was. Until it is mended only the recovery procedures answer. */
+  readonly vault: "none" | "locked" | "unlocked" | "damaged";
   /** The recovery phrase was written down and confirmed. Known only while unlocked. */
   readonly backedUp: boolean;
+  /** When a backup file was last made, UTC ms. Known only while unlocked. */
+  readonly lastBackupAt?: number;
+  /** Passkeys that unlock, as the browser must be asked for them: credential ids, and the salt each was registered with. Base64url. */
+  readonly passkeys: readonly { readonly id: string; readonly salt: string }[];
   /** Requests that wait for an answer; known even while locked. */
   readonly waiting: number;
   /** All access is paused by the user. */
@@ -33,6 +39,18 @@ export type Status = {
 };
 
 const lockable = oc.errors({ LOCKED: { message: "The vault is locked." } });
+/** One of the wallet's passkeys, as Settings lists it. */
+export type PasskeyView = { readonly id: string; readonly name: string; readonly addedAt: number };
+
+export type RecoveryView = {
+  readonly damage: readonly Damage[];
+  /** What the second copy, kept outside the database, can give back. */
+  readonly secondCopy: "whole" | "partly" | "none";
+};
+
+/** Base64url of what WebAuthn gives: an id, a salt, the 32 bytes of the PRF extension. */
+const bytes = z.string().regex(/^[A-Za-z0-9_-]{16,1400}$/);
+
 /** How a passphrase can fail. */
 const refusals = {
   WRONG_PASSPHRASE: { message: "That passphrase does not open this wallet." },
@@ -46,6 +64,40 @@ export const contract = {
     .errors({ EXISTS: { message: "There is a wallet already." } })
     .output(returns<null>()),
   unlock: oc.input(z.object({ passphrase })).errors(refusals).output(returns<null>()),
+  /** By the PRF output of a registered passkey. */
+  unlockByPasskey: oc
+    .input(z.object({ id: bytes, secret: bytes }))
+    .errors({ UNKNOWN_PASSKEY: { message: "That passkey does not open this wallet." } })
+    .output(returns<null>()),
+  /** Forgotten passphrase: the 24 words open the wallet, and a new passphrase takes the place of the old one. */
+  recover: oc
+    .input(z.object({ phrase: z.string().min(1).max(1024), passphrase: passphrase.min(8) }))
+    .errors({ WRONG_PHRASE: { message: "Those words do not open this wallet." }, WAIT: refusals.WAIT })
+    .output(returns<null>()),
+  changePassphrase: lockable
+    .input(z.object({ passphrase, next: passphrase.min(8) }))
+    .errors(refusals)
+    .output(returns<null>()),
+  /** Whether this is the wallet's passphrase: asked before something that cannot be taken back. */
+  checkPassphrase: lockable.input(z.object({ passphrase })).errors(refusals).output(returns<null>()),
+  passkeys: lockable.input(none).output(returns<readonly PasskeyView[]>()),
+  addPasskey: lockable
+    .input(z.object({ passphrase, id: bytes, salt: bytes, secret: bytes, name: z.string().trim().min(1).max(60) }))
+    .errors(refusals)
+    .output(returns<null>()),
+  renamePasskey: lockable.input(z.object({ id: bytes, name: z.string().trim().min(1).max(60) })).output(returns<null>()),
+  removePasskey: lockable.input(z.object({ id: bytes })).output(returns<null>()),
+
+  /** What is wrong with a damaged wallet. */
+  damage: lockable.input(none).output(returns<RecoveryView>()),
+  /** Puts back what the second copy has, gives up what nobody has, pauses all access. Nothing readable is thrown away. */
+  repair: lockable.input(none).output(returns<Repaired>()),
+  /** Reads everything at rest, records and all, and says what is wrong. */
+  checkVault: lockable.input(none).output(returns<readonly Damage[]>()),
+  /** A backup file was made by one of our own pages. */
+  noteBackup: lockable.input(none).output(returns<null>()),
+  /** Deletes everything this wallet ever kept in this browser, and looks that it is gone. */
+  erase: oc.input(z.object({ confirm: z.literal("erase") })).output(returns<{ gone: boolean }>()),
   lock: oc.input(none).output(returns<null>()),
   saveSettings: lockable.input(settings.partial()).output(returns<null>()),
   pause: lockable.input(z.object({ paused: z.boolean() })).output(returns<null>()),
@@ -69,6 +121,33 @@ export const contract = {
   records: lockable
     .input(z.object({ source: z.string(), stream: z.string(), cursor: z.string().optional(), limit: z.int().min(1).max(500) }))
     .output(returns<{ records: readonly RecordView[]; nextCursor?: string }>()),
+  /** The user's own search: records of a stream that hold every word, newest first. A word matches from its beginning, in any text field. */
+  search: lockable
+    .input(
+      z.object({
+        source: z.string(),
+        stream: z.string(),
+        words: z.string().trim().min(2).max(200),
+        cursor: z.string().optional(),
+        limit: z.int().min(1).max(200),
+      }),
+    )
+    .output(returns<{ records: readonly RecordView[]; nextCursor?: string }>()),
+  /** Keeps an encrypted index of a stream for quick search, or drops it. */
+  setSearchable: lockable.input(z.object({ source: z.string(), stream: z.string(), searchable: z.boolean() })).output(returns<null>()),
+  /** Deletes single records for good, in the wallet; what apps have read already stays with them. */
+  deleteRecords: lockable
+    .input(
+      z.object({
+        source: z.string(),
+        stream: z.string(),
+        records: z
+          .array(z.object({ time: z.number(), key: z.string() }))
+          .min(1)
+          .max(500),
+      }),
+    )
+    .output(returns<{ deleted: number }>()),
   /** Takes an import back: its records are gone. */
   undoImport: lockable.input(z.object({ source: z.string(), importId: z.string() })).output(returns<{ removed: number }>()),
 
