@@ -1,5 +1,5 @@
 import type { Store } from "../../lib/vault/store.ts";
-import { memorySession } from "../../lib/vault/testing.ts";
+import { memorySession, vaultParts } from "../../lib/vault/testing.ts";
 import { type KeySession, Vault } from "../../lib/vault/vault.ts";
 
 export const PASSPHRASE = "correct horse battery staple";
@@ -7,7 +7,7 @@ export const PASSPHRASE = "correct horse battery staple";
 /** A new, unlocked vault, apart from the wallet's own. */
 export async function newVault(store: Store): Promise<{ vault: Vault; session: KeySession }> {
   const session = memorySession();
-  const vault = new Vault(store, session);
+  const vault = new Vault(vaultParts(store, session));
   await vault.create(PASSPHRASE, Date.now());
   return { vault, session };
 }

@@ -18,6 +18,15 @@ const kinds: Readonly<Record<LogEvent["type"], Kind>> = {
   paused: "wallet",
   resumed: "wallet",
   backed_up: "wallet",
+  records_deleted: "wallet",
+  backup_made: "wallet",
+  exported: "wallet",
+  passphrase_changed: "wallet",
+  recovered_by_phrase: "wallet",
+  passkey_added: "wallet",
+  passkey_removed: "wallet",
+  restored: "wallet",
+  repaired: "wallet",
 };
 
 /** null: everything. */

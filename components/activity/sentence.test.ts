@@ -11,7 +11,11 @@ const names = namesFrom([
     id: source,
     label: "Spotify",
     streams: [
-      { count: 1, stream: { name: "plays", label: "Plays", timeField: "at", fields: [{ name: "artist_name", label: "Artist", type: "string" }] } },
+      {
+        count: 1,
+        searchable: false,
+        stream: { name: "plays", label: "Plays", timeField: "at", fields: [{ name: "artist_name", label: "Artist", type: "string" }] },
+      },
     ],
     imports: [],
   },
@@ -51,6 +55,26 @@ describe("sentences", () => {
     expect(sentenceOf({ type: "denied", origin: "http://localhost:5000", requestId: "r" }, names)).toBe("You said no to http://localhost:5000.");
   });
 
+  it("say what was lost in a repair, and only that", () => {
+    const repaired = { type: "repaired", restored: 7, lostDocuments: 0, lostRecords: 0, lostEntries: 0 } as const;
+    expect(sentenceOf(repaired, names)).toBe("The wallet was damaged. You put back 7 pieces of it; nothing was lost.");
+    expect(sentenceOf({ ...repaired, lostRecords: 1200, lostEntries: 1 }, names)).toBe(
+      "The wallet was damaged. You put back 7 pieces of it; lost: 1,200 records and 1 entry of the activity or the earnings.",
+    );
+    expect(sentenceOf({ ...repaired, lostDocuments: 2 }, names)).toMatch(/lost: 2 notes of the wallet\.$/);
+  });
+
+  it("show the name of a passkey, and not what hides in it", () => {
+    expect(sentenceOf({ type: "passkey_added", name: "Lap\u202etop" }, names)).toBe("You added the passkey “Lap\ufffdtop”.");
+    expect(sentenceOf({ type: "passkey_removed", name: "Laptop" }, names)).toBe("You removed the passkey “Laptop”.");
+  });
+
+  it("name what was deleted, and the backup that came back", () => {
+    expect(sentenceOf({ type: "records_deleted", source, stream: "plays", records: 1 }, names)).toBe("You deleted 1 record of Plays from Spotify.");
+    expect(sentenceOf({ type: "restored", madeAt: Date.UTC(2026, 2, 1, 12) }, names)).toMatch(/^You restored .* made on Mar 1, 2026, /);
+    expect(sentenceOf({ type: "backup_made" }, names)).toBe("You made a backup file.");
+  });
+
   it("name a source and a stream that are gone", () => {
     expect(
       sentenceOf(
@@ -67,16 +91,17 @@ describe("filters", () => {
     refused("locked"),
     { type: "paused" } as const,
     { type: "denied", origin: "https://b.example", requestId: "r" } as const,
+    { type: "backup_made" } as const,
   ].map((event, index) => ({ seq: index + 1, at: 0, hash: "", event }));
   const seqs = (kind: Parameters<typeof filterEvents>[1]["kind"], of: string | null) =>
     filterEvents(events, { kind, origin: of }).map(({ seq }) => seq);
 
   it("keep one kind, one app, or both", () => {
-    expect(seqs(null, null)).toEqual([1, 2, 3, 4]);
+    expect(seqs(null, null)).toEqual([1, 2, 3, 4, 5]);
     expect(seqs("reads", null)).toEqual([1]);
     expect(seqs(null, origin)).toEqual([1, 2]);
     expect(seqs("requests", origin)).toEqual([]);
-    expect(seqs("wallet", null)).toEqual([3]);
+    expect(seqs("wallet", null)).toEqual([3, 5]);
   });
 
   it("offer every app once", () => {

@@ -24,16 +24,23 @@ function refused(event: Of<"refused">): string {
   return sentence.refused(appName(event.origin), (known === undefined ? undefined : refusals[known]) ?? t.otherRefusal);
 }
 
+function repaired({ restored, lostRecords, lostDocuments, lostEntries }: Of<"repaired">): string {
+  const gone = [
+    ...(lostRecords > 0 ? [sentence.lostRecords(lostRecords)] : []),
+    ...(lostDocuments > 0 ? [sentence.lostDocuments(lostDocuments)] : []),
+    ...(lostEntries > 0 ? [sentence.lostEntries(lostEntries)] : []),
+  ];
+  return sentence.repaired(restored, gone);
+}
+
+type OfApp = Extract<LogEvent, { readonly origin: string }>;
+type OfWallet = Exclude<LogEvent, OfApp>;
+
 /** What happened, as a person would say it. */
-export function sentenceOf(event: LogEvent, names: Names): string {
+export const sentenceOf = (event: LogEvent, names: Names): string => ("origin" in event ? ofApp(event, names) : ofWallet(event, names));
+
+function ofApp(event: OfApp, names: Names): string {
   switch (event.type) {
-    case "imported":
-      return sentence.imported(
-        event.streams.map(({ name, records }) => sentence.ofStream(records, names.stream(name))),
-        names.source(event.source),
-      );
-    case "import_undone":
-      return sentence.import_undone(event.records, names.source(event.source));
     case "requested":
       return sentence.requested(appName(event.origin), event.streams.map(names.stream), names.source(event.source));
     case "approved":
@@ -50,10 +57,35 @@ export function sentenceOf(event: LogEvent, names: Names): string {
       return refused(event);
     case "revoked":
       return sentence.revoked[event.by](appName(event.origin));
+  }
+}
+
+function ofWallet(event: OfWallet, names: Names): string {
+  switch (event.type) {
+    case "imported":
+      return sentence.imported(
+        event.streams.map(({ name, records }) => sentence.ofStream(records, names.stream(name))),
+        names.source(event.source),
+      );
+    case "import_undone":
+      return sentence.import_undone(event.records, names.source(event.source));
+    case "records_deleted":
+      return sentence.records_deleted(event.records, names.stream(event.stream), names.source(event.source));
+    case "passkey_added":
+    case "passkey_removed":
+      return sentence[event.type](plain(event.name, 60));
+    case "restored":
+      return sentence.restored(formatDateTime(event.madeAt));
+    case "repaired":
+      return repaired(event);
     case "wallet_created":
     case "paused":
     case "resumed":
     case "backed_up":
+    case "backup_made":
+    case "exported":
+    case "passphrase_changed":
+    case "recovered_by_phrase":
       return sentence[event.type];
   }
 }

@@ -4,7 +4,11 @@ import { Button } from "../ui/button.tsx";
 import { useAction } from "../wallet/action.ts";
 import { failureText } from "../wallet/failure.tsx";
 
-const verdict = (result: VerifyResult) => (result.ok ? t.whole(result.entries) : t.broken[result.problem](result.brokenAt));
+function verdict(result: VerifyResult): string {
+  if (!result.ok) return t.broken[result.problem](result.brokenAt);
+  const { entries, lost = [] } = result;
+  return lost.length > 0 ? `${t.whole(entries)} ${t.lost(lost)}` : t.whole(entries);
+}
 
 /** Checks the whole log against its seals, and says what it found. */
 export function Verify() {

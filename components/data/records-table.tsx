@@ -5,14 +5,20 @@ import type { RecordView } from "../../lib/sources/views.ts";
 import { text } from "../text/en.ts";
 import { formatValue } from "../text/format.ts";
 import { plain } from "../text/plain.ts";
+import { Mark, MarkAll } from "./mark.tsx";
 
 type Props = {
   stream: Stream;
   rows: readonly RecordView[];
-  /** How many there are in all, loaded or not. */
-  total: number;
+  /** How many there are in all, loaded or not; undefined while nobody knows. */
+  total: number | undefined;
   /** The last loaded rows came into view. */
   onEnd: () => void;
+  /** Ids of the records that were chosen. */
+  marked: ReadonlySet<string>;
+  onMark: (marked: ReadonlySet<string>) => void;
+  /** How many can be chosen. */
+  most: number;
 };
 
 const ROW = 40;
@@ -27,7 +33,7 @@ function columnsOf({ fields, timeField }: Stream, rows: readonly RecordView[]): 
 const widths: Record<Field["type"], string> = { boolean: "8rem", number: "8rem", duration: "8rem", instant: "13rem", string: "12rem" };
 
 /** A table of any length, of which only what is in view is drawn. */
-export function RecordsTable({ stream, rows, total, onEnd }: Props) {
+export function RecordsTable({ stream, rows, total, onEnd, marked, onMark, most }: Props) {
   const frame = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => frame.current, estimateSize: () => ROW, overscan: 10 });
   const visible = virtual.getVirtualItems();
@@ -36,7 +42,7 @@ export function RecordsTable({ stream, rows, total, onEnd }: Props) {
     if (atEnd) onEnd();
   }, [atEnd, onEnd]);
   const columns = columnsOf(stream, rows);
-  const template = { gridTemplateColumns: columns.map((column) => `minmax(${widths[column.type]}, 1fr)`).join(" ") };
+  const template = { gridTemplateColumns: ["2.5rem", ...columns.map((column) => `minmax(${widths[column.type]}, 1fr)`)].join(" ") };
   return (
     // Focusable, so that the keyboard can scroll it.
     <div
@@ -49,12 +55,15 @@ export function RecordsTable({ stream, rows, total, onEnd }: Props) {
       <div
         role="table"
         aria-label={text.data.table(plain(stream.label, 80))}
-        aria-rowcount={total + 1}
-        aria-colcount={columns.length}
+        aria-rowcount={total === undefined ? -1 : total + 1}
+        aria-colcount={columns.length + 1}
         className="min-w-max"
       >
         <div role="rowgroup" className="sticky top-0 z-10 border-b border-line bg-paper font-semibold">
           <div role="row" aria-rowindex={1} className="grid" style={template}>
+            <div role="cell" className="flex items-center justify-center">
+              <MarkAll rows={rows} marked={marked} onMark={onMark} most={most} />
+            </div>
             {columns.map((field) => (
               <div key={field.name} role="columnheader" className="truncate px-3 py-2">
                 {plain(field.label, 80)}
@@ -63,19 +72,27 @@ export function RecordsTable({ stream, rows, total, onEnd }: Props) {
           </div>
         </div>
         <div role="rowgroup" className="relative" style={{ height: virtual.getTotalSize() }}>
-          {visible.map(({ key, index, start }) => (
-            <div
-              key={key}
-              role="row"
-              aria-rowindex={index + 2}
-              className="absolute inset-x-0 top-0 grid h-10 items-center border-b border-line"
-              style={{ ...template, transform: `translateY(${start}px)` }}
-            >
-              {columns.map((field) => (
-                <Cell key={field.name} field={field} value={rows[index]?.data[field.name]} />
-              ))}
-            </div>
-          ))}
+          {visible.map(({ key, index, start }) => {
+            const row = rows[index];
+            return (
+              row && (
+                <div
+                  key={key}
+                  role="row"
+                  aria-rowindex={index + 2}
+                  className={`absolute inset-x-0 top-0 grid h-10 items-center border-b border-line ${marked.has(row.id) ? "bg-green-shade" : ""}`}
+                  style={{ ...template, transform: `translateY(${start}px)` }}
+                >
+                  <div role="cell" className="flex justify-center">
+                    <Mark row={row} columns={columns} marked={marked} onMark={onMark} most={most} />
+                  </div>
+                  {columns.map((field) => (
+                    <Cell key={field.name} field={field} value={row.data[field.name]} />
+                  ))}
+                </div>
+              )
+            );
+          })}
         </div>
       </div>
     </div>

@@ -1,14 +1,19 @@
 import { ArrowLeft } from "lucide-react";
-import { useCallback } from "react";
+import { useState } from "react";
 import { Link } from "wouter";
 import type { SourceView } from "../../lib/sources/views.ts";
 import { text } from "../text/en.ts";
+import { search as t } from "../text/en-records.ts";
 import { plain } from "../text/plain.ts";
+import { EmptyState } from "../ui/empty.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { PageTitle } from "../ui/page.tsx";
 import { Loaded } from "../wallet/loaded.tsx";
-import { useRecords, useSources } from "../wallet/queries.ts";
-import { RecordsTable } from "./records-table.tsx";
+import { useSources } from "../wallet/queries.ts";
+import { RecordList } from "./record-list.tsx";
+import { SearchBar } from "./search-bar.tsx";
+import { type StreamOfSource, useRecords, useSearch } from "./use-records.ts";
+import { useWords } from "./use-words.ts";
 
 /** The records of one stream. `source` and `stream` are places in the list of sources. */
 export function StreamView({ source, stream }: { source: number; stream: number }) {
@@ -26,7 +31,7 @@ export function StreamView({ source, stream }: { source: number; stream: number 
           return view === undefined || chosen === undefined ? (
             <Notice tone="info">{text.data.missing}</Notice>
           ) : (
-            <Records source={view} chosen={chosen} />
+            <Stream source={view} chosen={chosen} />
           );
         }}
       </Loaded>
@@ -34,31 +39,41 @@ export function StreamView({ source, stream }: { source: number; stream: number 
   );
 }
 
-function Records({ source, chosen }: { source: SourceView; chosen: SourceView["streams"][number] }) {
+type Props = { source: SourceView; chosen: StreamOfSource };
+
+function Stream({ source, chosen }: Props) {
+  const [typed, type] = useState("");
+  const words = useWords(typed);
   const { stream, count } = chosen;
-  const version = source.imports.map((one) => one.importId).join();
-  const records = useRecords(source.id, stream.name, version);
-  const { hasNextPage, isFetching, fetchNextPage } = records;
-  const more = useCallback(() => {
-    if (hasNextPage && !isFetching) void fetchNextPage();
-  }, [hasNextPage, isFetching, fetchNextPage]);
   return (
     <>
       <PageTitle title={plain(stream.label, 80)} text={`${plain(source.label, 80)} · ${text.data.records(count)} · ${text.data.newest}`} />
-      <Loaded query={records}>
-        {({ pages }) => {
-          const rows = pages.flatMap((page) => page.records);
-          if (rows.length === 0) return <Notice tone="info">{text.data.noRecords}</Notice>;
-          return (
-            <>
-              <RecordsTable stream={stream} rows={rows} total={count} onEnd={more} />
-              <p role="status" className="tabular mt-2 text-sm text-soft">
-                {records.isFetchingNextPage ? text.data.loadingMore : text.data.shownOf(rows.length, count)}
-              </p>
-            </>
-          );
-        }}
-      </Loaded>
+      {count === 0 ? (
+        <Notice tone="info">{text.data.noRecords}</Notice>
+      ) : (
+        <>
+          <SearchBar source={source} chosen={chosen} typed={typed} onType={type} />
+          {words === undefined ? <All source={source} chosen={chosen} /> : <Found source={source} chosen={chosen} words={words} />}
+        </>
+      )}
     </>
   );
+}
+
+function All({ source, chosen }: Props) {
+  const { count } = chosen;
+  const empty = <Notice tone="info">{text.data.noRecords}</Notice>;
+  const summary = (loaded: number) => text.data.shownOf(loaded, count);
+  return <RecordList source={source} chosen={chosen} records={useRecords(source, chosen)} total={count} summary={summary} empty={empty} />;
+}
+
+function Found({ source, chosen, words }: Props & { words: string }) {
+  const found = useSearch(source, chosen, words);
+  const total = found.hasNextPage ? undefined : found.data?.pages.reduce((sum, page) => sum + page.records.length, 0);
+  const summary = (loaded: number) => {
+    if (found.isPlaceholderData) return t.searching;
+    return loaded === 0 ? t.none : found.hasNextPage ? t.foundSoFar(loaded) : t.found(loaded);
+  };
+  const empty = <EmptyState title={t.none} text={t.noneText(plain(words, 60))} />;
+  return <RecordList source={source} chosen={chosen} records={found} total={total} summary={summary} empty={empty} />;
 }

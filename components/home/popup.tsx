@@ -1,5 +1,6 @@
 import { Lock } from "lucide-react";
 import { type ReactNode, useEffect, useState } from "react";
+import { NeedsAttention } from "../recovery/needs-attention.tsx";
 import { Locked, SetUp } from "../request/approval.tsx";
 import { Wordmark } from "../shell/wordmark.tsx";
 import { home as t } from "../text/en-consent.ts";
@@ -47,6 +48,7 @@ export function Popup({ thisSite }: Props) {
         {({ vault }) => {
           if (vault === "none") return <SetUp />;
           if (vault === "locked") return <Locked />;
+          if (vault === "damaged") return <NeedsAttention />;
           return <Open>{site === undefined ? null : <Home site={site} />}</Open>;
         }}
       </Loaded>

@@ -1,3 +1,4 @@
+import { NeedsAttention } from "../recovery/needs-attention.tsx";
 import { home } from "../text/en-consent.ts";
 import { buttonClass } from "../ui/button.tsx";
 import { Unlock } from "../unlock/unlock.tsx";
@@ -37,6 +38,7 @@ export function Approval({ requestId }: { requestId: string | null }) {
         {({ vault }) => {
           if (vault === "none") return <SetUp />;
           if (vault === "locked") return <Locked />;
+          if (vault === "damaged") return <NeedsAttention />;
           return requestId === null ? <Outcome requestId="" outcome="unknown" fresh={false} /> : <Request requestId={requestId} />;
         }}
       </Loaded>

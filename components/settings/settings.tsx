@@ -1,6 +1,10 @@
 import { useLocation } from "wouter";
 import type { Settings as Values } from "../../lib/wallet/contract.ts";
+import { BackupFile } from "../back-up/backup-file.tsx";
+import { CheckEverything } from "../keeping/check-everything.tsx";
+import { WholeWallet } from "../keeping/whole-wallet.tsx";
 import { text } from "../text/en.ts";
+import { keeping } from "../text/en-keeping.ts";
 import { Button } from "../ui/button.tsx";
 import { PageTitle, Section } from "../ui/page.tsx";
 import { SelectField } from "../ui/select.tsx";
@@ -8,6 +12,8 @@ import { useAction } from "../wallet/action.ts";
 import { FailureNotice } from "../wallet/failure.tsx";
 import { Loaded } from "../wallet/loaded.tsx";
 import { useStatus } from "../wallet/queries.ts";
+import { Passkeys } from "./passkeys.tsx";
+import { Passphrase } from "./passphrase.tsx";
 
 const spans = [1, 5, 15, 30, 60, 120, 240];
 const themes = ["system", "light", "dark"] as const;
@@ -21,10 +27,15 @@ export function Settings() {
     <>
       <PageTitle title={text.settings.title} />
       <Loaded query={status}>
-        {({ settings, backedUp }) => (
+        {({ settings }) => (
           <div className="max-w-xl">
             <Choices values={settings} />
-            <RecoveryPhrase backedUp={backedUp} />
+            <Passphrase />
+            <Passkeys />
+            <BackupFile />
+            <RecoveryPhrase />
+            <CheckEverything />
+            <WholeWallet />
           </div>
         )}
       </Loaded>
@@ -65,13 +76,12 @@ function Choices({ values }: { values: Values }) {
   );
 }
 
-function RecoveryPhrase({ backedUp }: { backedUp: boolean }) {
+function RecoveryPhrase() {
   const [, navigate] = useLocation();
+  const backedUp = useStatus().data?.backedUp ?? false;
   return (
-    <Section title={text.settings.backUp} text={backedUp ? text.settings.backedUp : text.settings.notBackedUp}>
-      <Button variant={backedUp ? "quiet" : "primary"} onClick={() => navigate("/backup")}>
-        {text.settings.toBackUp}
-      </Button>
+    <Section title={keeping.overview.phrase} text={backedUp ? keeping.overview.written : keeping.overview.notWritten}>
+      <Button onClick={() => navigate("/backup")}>{backedUp ? keeping.overview.toWords : keeping.overview.write}</Button>
     </Section>
   );
 }

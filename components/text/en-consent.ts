@@ -217,6 +217,8 @@ export const activity = {
   },
   verify: "Verify log",
   whole: (entries: number) => `The log is whole: ${plural(entries, "entry", "entries")}.`,
+  lost: (gaps: readonly { readonly from: number; readonly to: number }[]) =>
+    `Lost to damage, and given up in a repair: ${joined(gaps.map(({ from, to }) => (from === to ? `No. ${from}` : `No. ${from} to ${to}`)))}.`,
   broken: {
     altered: (at: number) => `Entry ${at} was altered. What stands before it is whole.`,
     missing: (at: number) => `Entry ${at} is missing. What stands before it is whole.`,
@@ -246,6 +248,19 @@ export const activity = {
     paused: "You paused all access.",
     resumed: "You let access go on.",
     backed_up: "You wrote down the recovery phrase.",
+    records_deleted: (count: number, stream: string, source: string) => `You deleted ${records(count)} of ${stream} from ${source}.`,
+    backup_made: "You made a backup file.",
+    exported: "You exported everything to a readable file.",
+    passphrase_changed: "You changed the passphrase.",
+    recovered_by_phrase: "You opened the wallet with the recovery phrase, and chose a new passphrase.",
+    passkey_added: (name: string) => `You added the passkey “${name}”.`,
+    passkey_removed: (name: string) => `You removed the passkey “${name}”.`,
+    restored: (madeAt: string) => `You restored the wallet from a backup made on ${madeAt}.`,
+    repaired: (restored: number, gone: readonly string[]) =>
+      `The wallet was damaged. You put back ${plural(restored, "piece", "pieces")} of it; ${gone.length > 0 ? `lost: ${joined(gone)}` : "nothing was lost"}.`,
+    lostRecords: (count: number) => records(count),
+    lostDocuments: (count: number) => plural(count, "note of the wallet", "notes of the wallet"),
+    lostEntries: (count: number) => plural(count, "entry of the activity or the earnings", "entries of the activity or the earnings"),
     refused: (app: string, why: string) => `${app} was refused: ${why}.`,
   },
   refusals: {

@@ -170,8 +170,6 @@ export const text = {
 
   backUp: {
     title: "Back up",
-    intro:
-      "Your recovery phrase is 24 words, from which all keys of your wallet can be made again. Anyone who has them can act as you. This version cannot restore from them yet: keep the paper for the one that can.",
     passphrase: "Passphrase",
     show: "Show the words",
     wordsTitle: "Write these down",
@@ -211,10 +209,6 @@ export const text = {
     look: "Look",
     theme: "Theme",
     themes: { system: "Same as the computer", light: "Light", dark: "Dark" },
-    backUp: "Recovery phrase",
-    backedUp: "You wrote it down and confirmed it.",
-    notBackedUp: "You have not written it down yet.",
-    toBackUp: "Back up",
     saved: "Saved",
   },
 };

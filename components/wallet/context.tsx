@@ -1,7 +1,9 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useMemo, useState } from "react";
+import type { Passkeys } from "../../lib/browser/passkey.ts";
 import type { Importer } from "../../lib/sources/importer.ts";
 import type { SourceDeclaration } from "../../lib/sources/source.ts";
+import type { Keeper } from "../../lib/wallet/keeper.ts";
 import { type WalletClient, WalletContext } from "./client.ts";
 import { useForgetWhenLocked } from "./forget.ts";
 import { refresh } from "./queries.ts";
@@ -25,15 +27,20 @@ type Props = {
   client: WalletClient;
   changes: Changes;
   importer?: () => Promise<Importer>;
+  keeper?: () => Promise<Keeper>;
   catalogue?: readonly SourceDeclaration[];
+  passkeys?: Passkeys | undefined;
   children: ReactNode;
 };
 
 /** Gives every component below it the wallet, and asks anew when the background says that something changed. */
-export function WalletProvider({ client, changes, importer, catalogue = none, children }: Props) {
+export function WalletProvider({ client, changes, importer, keeper, catalogue = none, passkeys, children }: Props) {
   const [cache] = useState(newCache);
   useEffect(() => changes(() => void refresh(cache)), [changes, cache]);
-  const wallet = useMemo(() => ({ client, openImporter: importer, catalogue }), [client, importer, catalogue]);
+  const wallet = useMemo(
+    () => ({ client, openImporter: importer, openKeeper: keeper, catalogue, passkeys }),
+    [client, importer, keeper, catalogue, passkeys],
+  );
   return (
     <WalletContext value={wallet}>
       <QueryClientProvider client={cache}>

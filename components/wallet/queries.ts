@@ -3,11 +3,12 @@ import { useWalletClient } from "./client.ts";
 
 /** First member of the key of the one query that a locked wallet answers as well. */
 export const STATUS = "status";
-const RECORDS = "records";
+/** First member of the keys of records that were read: the rest of a key differs whenever they do. */
+export const RECORDS = "records";
 const PAGE = 200;
 
 /**
- * Asks anew for all that is on screen. Records are left alone: they change by an import only, which gives them another key,
+ * Asks anew for all that is on screen. Records are left alone: whatever changes them gives them another key,
  * and pages scrolled through are many.
  */
 export async function refresh(cache: QueryClient): Promise<void> {
@@ -61,16 +62,4 @@ export function useEarnings() {
 export function useIdentities() {
   const client = useWalletClient();
   return useQuery({ queryKey: ["identities"], queryFn: ({ signal }) => client.identities(undefined, { signal }) });
-}
-
-/** Pages of the records of one stream, newest first. `version` differs whenever what is stored does. */
-export function useRecords(source: string, stream: string, version: string) {
-  const client = useWalletClient();
-  return useInfiniteQuery({
-    queryKey: [RECORDS, source, stream, version],
-    queryFn: ({ pageParam, signal }) =>
-      client.records({ source, stream, limit: PAGE, ...(pageParam === undefined ? {} : { cursor: pageParam }) }, { signal }),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (page) => page.nextCursor,
-  });
 }

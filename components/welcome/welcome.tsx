@@ -1,6 +1,8 @@
 import { FileLock2, ScrollText, ToggleRight } from "lucide-react";
 import { useLocation } from "wouter";
+import { OutcomeNotice } from "../keeping/outcome-notice.tsx";
 import { text } from "../text/en.ts";
+import { keeping } from "../text/en-keeping.ts";
 import { Button } from "../ui/button.tsx";
 
 const icons = [FileLock2, ToggleRight, ScrollText];
@@ -11,6 +13,9 @@ export function Welcome() {
   return (
     <>
       <title>{text.app.tab(text.welcome.title)}</title>
+      <div className="mb-10 empty:hidden">
+        <OutcomeNotice />
+      </div>
       <h1 className="text-4xl leading-12 font-semibold tracking-tight">{text.welcome.title}</h1>
       <p className="mt-4 text-lg leading-7 text-soft">{text.welcome.text}</p>
       <ul className="my-10 divide-y divide-line border-y border-line">
@@ -31,6 +36,7 @@ export function Welcome() {
         <Button variant="primary" onClick={() => navigate("/create")}>
           {text.welcome.create}
         </Button>
+        <Button onClick={() => navigate("/restore")}>{keeping.restore.title}</Button>
         <p className="text-soft">{text.welcome.note}</p>
       </div>
     </>

@@ -1,6 +1,8 @@
 import { flowLimit } from "../../lib/access/flow-limit.ts";
 import { logRefusal } from "../../lib/access/refusal.ts";
 import type { Caller } from "../../lib/browser/caller.ts";
+import { detached } from "../../lib/browser/detached.ts";
+import { Damaged } from "../../lib/crypto/envelope.ts";
 import { parseCall } from "../../lib/protocol/call.ts";
 import { toPageError, WalletError } from "../../lib/protocol/errors.ts";
 import { limits } from "../../lib/protocol/limits.ts";
@@ -8,7 +10,7 @@ import type { MethodName } from "../../lib/protocol/methods.ts";
 import type { ToPage } from "../../lib/protocol/wire.ts";
 import { VaultLocked } from "../../lib/vault/vault.ts";
 import { LATER, methods } from "./page-methods.ts";
-import type { Wallet } from "./wallet.ts";
+import { suspect, type Wallet } from "./wallet.ts";
 
 /** What a locked wallet still answers; everything else gets the same `locked`, whether or not there is something. */
 const answeredWhileLocked: ReadonlySet<MethodName> = new Set(["data_getCapabilities", "data_requestGrant", "data_getPending", "data_cancelRequest"]);
@@ -35,6 +37,7 @@ export function pageRouter(wallet: Wallet): (caller: Caller, message: unknown) =
       return await (methods[method] as (call: unknown) => Promise<unknown>)({ wallet, caller, callId: id, params });
     } catch (error) {
       if (error instanceof VaultLocked) throw new WalletError("locked");
+      if (error instanceof Damaged) detached(suspect(wallet));
       if (error instanceof WalletError) await noteRefusal(caller, method, params, error, now);
       throw error;
     }

@@ -1,23 +1,30 @@
 import { implement, ORPCError } from "@orpc/server";
 import { RPCHandler } from "@orpc/server/message-port";
 import { type Browser, browser } from "wxt/browser";
-import { logEvents, readEvents, verifyLog } from "../../lib/activity/log.ts";
+import { appendEvents, logEvents, readEvents, verifyLog } from "../../lib/activity/log.ts";
 import { detached } from "../../lib/browser/detached.ts";
 import { readSettings, writeSettings } from "../../lib/browser/local-settings.ts";
 import { grantViews } from "../../lib/consent/grants.ts";
 import { waiting } from "../../lib/consent/pending.ts";
 import { revoke } from "../../lib/consent/revoke.ts";
+import { decodeBase64url } from "../../lib/crypto/base64url.ts";
+import { Damaged } from "../../lib/crypto/envelope.ts";
 import { earnings } from "../../lib/earnings/earnings.ts";
 import { listIdentities } from "../../lib/identity/app-identity.ts";
+import { deleteRecords } from "../../lib/sources/delete-records.ts";
 import { listSources, undoImport } from "../../lib/sources/installed.ts";
 import { readRecords } from "../../lib/sources/read-records.ts";
-import { WrongPassphrase } from "../../lib/vault/keys.ts";
-import { TooManyAttempts, VaultExists, VaultLocked } from "../../lib/vault/vault.ts";
+import { searchRecords, setSearchable } from "../../lib/sources/search-records.ts";
+import { UnknownPasskey, WrongPassphrase, WrongPhrase } from "../../lib/vault/keys.ts";
+import { TooManyAttempts } from "../../lib/vault/lock.ts";
+import { VaultExists, VaultLocked } from "../../lib/vault/vault.ts";
 import { contract } from "../../lib/wallet/contract.ts";
+import { addPasskey, eraseWallet, listPasskeys, removePasskey, renamePasskey, repairVault } from "./keeping.ts";
 import { answer, requestView } from "./requests.ts";
-import { changed, lock, tellRevoked, unlocked, type Wallet } from "./wallet.ts";
+import { changed, lock, suspect, tellRevoked, unlocked, type Wallet } from "./wallet.ts";
 
 const BACKED_UP = "backed_up";
+const LAST_BACKUP = "last_backup";
 
 /** Errors of the vault as the contract names them. */
 function declared(error: unknown): unknown {
@@ -25,6 +32,8 @@ function declared(error: unknown): unknown {
   if (error instanceof WrongPassphrase) return new ORPCError("WRONG_PASSPHRASE");
   if (error instanceof TooManyAttempts) return new ORPCError("WAIT", { data: { seconds: Math.ceil(error.wait / 1000) } });
   if (error instanceof VaultExists) return new ORPCError("EXISTS");
+  if (error instanceof WrongPhrase) return new ORPCError("WRONG_PHRASE");
+  if (error instanceof UnknownPasskey) return new ORPCError("UNKNOWN_PASSKEY");
   return error;
 }
 
@@ -35,6 +44,7 @@ function router(wallet: Wallet) {
     try {
       return await next();
     } catch (error) {
+      if (error instanceof Damaged) detached(suspect(wallet));
       throw declared(error);
     }
   });
@@ -46,9 +56,19 @@ function router(wallet: Wallet) {
 
   return os.router({
     status: os.status.handler(async () => {
-      const [state, { paused, ...settings }, all] = await Promise.all([vault.state(), readSettings(), pending.list()]);
-      const backedUp = state === "unlocked" && (await vault.collection("state").get(BACKED_UP)) !== undefined;
-      return { vault: state, backedUp, waiting: waiting(all).length, paused, settings };
+      const [state, { paused, ...settings }, all, passkeys] = await Promise.all([vault.state(), readSettings(), pending.list(), vault.passkeys()]);
+      const open = state === "unlocked" ? vault.collection<number>("state") : undefined;
+      const backedUp = (await open?.get(BACKED_UP)) !== undefined;
+      const lastBackupAt = (await open?.get(LAST_BACKUP))?.value;
+      return {
+        vault: state,
+        backedUp,
+        passkeys,
+        waiting: waiting(all).length,
+        paused,
+        settings,
+        ...(lastBackupAt === undefined ? {} : { lastBackupAt }),
+      };
     }),
     create: os.create.handler(async ({ input }) => {
       await vault.create(input.passphrase, clock());
@@ -61,6 +81,64 @@ function router(wallet: Wallet) {
       await unlocked(wallet);
       return null;
     }),
+    unlockByPasskey: os.unlockByPasskey.handler(async ({ input: { id, secret } }) => {
+      await vault.unlockByPasskey(id, decodeBase64url(secret), clock());
+      await unlocked(wallet);
+      return null;
+    }),
+    recover: os.recover.handler(async ({ input: { phrase, passphrase } }) => {
+      await vault.recover(phrase, passphrase, clock());
+      if ((await vault.state()) === "unlocked") await logEvents(vault, [{ type: "recovered_by_phrase" }], clock());
+      await unlocked(wallet);
+      return null;
+    }),
+    changePassphrase: os.changePassphrase.handler(async ({ input: { passphrase, next } }) => {
+      await vault.changePassphrase(passphrase, next, clock());
+      await logEvents(vault, [{ type: "passphrase_changed" }], clock());
+      return null;
+    }),
+    checkPassphrase: os.checkPassphrase.handler(async ({ input }) => {
+      await vault.check(input.passphrase, clock());
+      return null;
+    }),
+    passkeys: os.passkeys.handler(() => listPasskeys(wallet)),
+    addPasskey: os.addPasskey.handler(async ({ input }) => {
+      await addPasskey(wallet, input);
+      await changed(wallet);
+      return null;
+    }),
+    renamePasskey: os.renamePasskey.handler(async ({ input: { id, name } }) => {
+      await renamePasskey(wallet, id, name);
+      await changed(wallet);
+      return null;
+    }),
+    removePasskey: os.removePasskey.handler(async ({ input: { id } }) => {
+      await removePasskey(wallet, id);
+      await changed(wallet);
+      return null;
+    }),
+
+    damage: os.damage.handler(() => vault.damage()),
+    repair: os.repair.handler(() => repairVault(wallet)),
+    checkVault: os.checkVault.handler(async () => {
+      const damage = await vault.inspect();
+      await changed(wallet);
+      return damage;
+    }),
+    noteBackup: os.noteBackup.handler(async () => {
+      const state = vault.collection<number>("state");
+      const now = clock();
+      await vault.attempt(async () => ({
+        changes: [
+          await state.put(LAST_BACKUP, now, (await state.get(LAST_BACKUP))?.rev ?? 0),
+          ...(await appendEvents(vault, [{ type: "backup_made" }], now)),
+        ],
+        result: undefined,
+      }));
+      await changed(wallet);
+      return null;
+    }),
+    erase: os.erase.handler(async () => ({ gone: await eraseWallet(wallet) })),
     lock: os.lock.handler(async () => {
       await lock(wallet);
       return null;
@@ -97,6 +175,17 @@ function router(wallet: Wallet) {
 
     sources: os.sources.handler(() => listSources(vault)),
     records: os.records.handler(({ input }) => readRecords(vault, input)),
+    search: os.search.handler(({ input }) => searchRecords(vault, input)),
+    setSearchable: os.setSearchable.handler(async ({ input }) => {
+      await setSearchable(vault, input);
+      await changed(wallet);
+      return null;
+    }),
+    deleteRecords: os.deleteRecords.handler(async ({ input }) => {
+      const result = await deleteRecords(vault, input, clock());
+      await changed(wallet);
+      return result;
+    }),
     undoImport: os.undoImport.handler(async ({ input }) => {
       const result = await undoImport(vault, input.source, input.importId, clock());
       await changed(wallet);

@@ -80,12 +80,27 @@ export async function tellRevoked({ pages }: Wallet, { origin, grantId }: Grant)
 }
 
 export async function lock(wallet: Wallet): Promise<void> {
-  if ((await wallet.vault.state()) !== "unlocked") return;
+  const state = await wallet.vault.state();
+  if (state !== "unlocked" && state !== "damaged") return;
   await wallet.vault.lock();
+  await shut(wallet);
+}
+
+/** Open pages hear that nothing is to be had for now. */
+async function shut(wallet: Wallet): Promise<void> {
   await Promise.all([wallet.pages.tell(undefined, pageEvent("disconnect", { reason: "locked" })), changed(wallet)]);
 }
 
+/** Something could not be read that must be there: everything is looked at, and if something is wrong the wallet shuts until it is mended. */
+export async function suspect(wallet: Wallet): Promise<void> {
+  if ((await wallet.vault.state()) !== "unlocked") return;
+  await wallet.vault.inspect();
+  if ((await wallet.vault.state()) === "damaged") await shut(wallet);
+}
+
+/** After the vault was opened. One that is damaged stays shut to everybody but its owner. */
 export async function unlocked(wallet: Wallet): Promise<void> {
+  if ((await wallet.vault.state()) !== "unlocked") return changed(wallet);
   await endAbandoned(wallet.vault, waiting(await wallet.pending.list()), wallet.clock());
   await Promise.all([wallet.pages.tell(undefined, pageEvent("connect", { apiVersion: "1" })), changed(wallet)]);
 }

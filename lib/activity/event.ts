@@ -58,7 +58,13 @@ export type LogEvent =
   /** A backup took the place of what was here. `madeAt`: when it was made. */
   | { readonly type: "restored"; readonly madeAt: number }
   /** Damage at rest was mended, as far as it could be. */
-  | { readonly type: "repaired"; readonly restored: number; readonly lostDocuments: number; readonly lostRecords: number; readonly lostEntries: number };
+  | {
+      readonly type: "repaired";
+      readonly restored: number;
+      readonly lostDocuments: number;
+      readonly lostRecords: number;
+      readonly lostEntries: number;
+    };
 
 export type EventView = {
   readonly seq: number;
@@ -69,5 +75,11 @@ export type EventView = {
 };
 
 export type VerifyResult =
-  | { readonly ok: true; readonly entries: number; readonly head: string }
+  | {
+      readonly ok: true;
+      readonly entries: number;
+      readonly head: string;
+      /** Numbers of entries that were lost and given up in a repair, both inclusive. */
+      readonly lost?: readonly { readonly from: number; readonly to: number }[];
+    }
   | { readonly ok: false; readonly entries: number; readonly brokenAt: number; readonly problem: "altered" | "missing" | "rolled_back" };

@@ -19,8 +19,9 @@ const hashOf = (seq: number, { at, prev, event }: Omit<Stored, "hash">): Promise
 export async function appendEvents(vault: Vault, events: readonly LogEvent[], at: number): Promise<Change[]> {
   const log = vault.sequence<Stored>("log");
   const last = await log.last();
-  let seq = last?.seq ?? 0;
-  let prev = last?.value.hash ?? GENESIS;
+  let { seq } = last;
+  // After entries that were lost the chain begins anew.
+  let prev = last.value?.hash ?? GENESIS;
   const changes: Change[] = [];
   for (const event of events) {
     seq += 1;
@@ -48,11 +49,13 @@ export async function readEvents(
 }
 
 /**
- * Walks the whole chain and names the first place where it does not hold. A log that was cut off at its end looks whole:
- * that takes a head kept elsewhere, which this does not have yet.
+ * Walks the whole chain and names the first place where it does not hold. Entries that are known to be lost, since a repair, are
+ * stepped over and named. Where the log must end, the vault's head says.
  */
 export async function verifyLog(vault: Vault): Promise<VerifyResult> {
   const log = vault.sequence<Stored>("log");
+  const lost = await log.gaps();
+  const end = (await log.last()).seq;
   let seq = 0;
   let prev = GENESIS;
   for (;;) {
@@ -64,6 +67,8 @@ export async function verifyLog(vault: Vault): Promise<VerifyResult> {
       throw error;
     }
     for (const entry of entries) {
+      const gap = lost.find(({ from, to }) => from === seq + 1 && to === entry.seq - 1);
+      if (gap) [seq, prev] = [gap.to, GENESIS];
       if (entry.seq !== seq + 1) return { ok: false, entries: seq, brokenAt: seq + 1, problem: "missing" };
       const { value } = entry;
       if (value.prev !== prev || (await hashOf(entry.seq, value)) !== value.hash)
@@ -71,7 +76,7 @@ export async function verifyLog(vault: Vault): Promise<VerifyResult> {
       seq = entry.seq;
       prev = value.hash;
     }
-    if (entries.length < BATCH) return { ok: true, entries: seq, head: prev };
+    if (entries.length < BATCH) return { ok: true, entries: Math.max(seq, end), head: prev, ...(lost.length > 0 ? { lost } : {}) };
   }
 }
 

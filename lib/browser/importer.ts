@@ -6,7 +6,7 @@ import { openVault } from "./open-vault.ts";
 import { tellChanged } from "./wallet-client.ts";
 
 /** Held while an import writes: what nobody reads yet must not be taken for what nobody will ever read. */
-const LOCK = "freehold-import";
+export const IMPORT_LOCK = "freehold-import";
 
 /** Imports run in the page that shows them: files never cross to the worker, and a stopped worker stops nothing. */
 export function openImporter(): Importer {
@@ -16,12 +16,12 @@ export function openImporter(): Importer {
     randomId: () => crypto.randomUUID(),
     afterCommit: () => detached(tellChanged()),
   });
-  return { ...importer, commit: (...step) => navigator.locks.request(LOCK, () => importer.commit(...step)) };
+  return { ...importer, commit: (...step) => navigator.locks.request(IMPORT_LOCK, () => importer.commit(...step)) };
 }
 
 /** Deletes what imports left behind that never reached their end; not while one is under way. */
 export async function sweepImports(vault: Vault): Promise<void> {
-  await navigator.locks.request(LOCK, { ifAvailable: true }, async (lock) => {
+  await navigator.locks.request(IMPORT_LOCK, { ifAvailable: true }, async (lock) => {
     if (lock) await vault.records.sweep();
   });
 }

@@ -1,25 +1,31 @@
 import { browser } from "wxt/browser";
+import type { Damage } from "../vault/damage.ts";
 import type { KeySession } from "../vault/vault.ts";
 
 const KEY = "vaultKey";
 
+type Held = { readonly vaultKey: string; readonly damage: readonly Damage[] };
+
 /** The vault key in the browser's session storage: memory only, our own contexts only, gone when the browser ends. */
 export function keySession(): KeySession {
   // Session storage is asked once; after that it says by itself when another of our contexts locks or unlocks.
-  let held: Promise<string | null> | undefined;
-  const fromStorage = async (): Promise<string | null> => {
-    const { [KEY]: vaultKey } = await browser.storage.session.get<Record<string, unknown>>(KEY);
-    return typeof vaultKey === "string" ? vaultKey : null;
+  let held: Promise<Held | null> | undefined;
+  const fromStorage = async (): Promise<Held | null> => {
+    const { [KEY]: value } = await browser.storage.session.get<Record<string, Held | undefined>>(KEY);
+    return value ?? null;
   };
+  const read = (): Promise<Held | null> => (held ??= fromStorage());
   browser.storage.session.onChanged.addListener((changes) => {
     const change = changes[KEY];
-    if (change) held = Promise.resolve(typeof change.newValue === "string" ? change.newValue : null);
+    if (change) held = Promise.resolve((change.newValue as Held | undefined) ?? null);
   });
   return {
-    read: () => (held ??= fromStorage()),
-    write: async (vaultKey) => {
-      await browser.storage.session.set({ [KEY]: vaultKey });
-      held = Promise.resolve(vaultKey);
+    read: async () => (await read())?.vaultKey ?? null,
+    damage: async () => (await read())?.damage ?? [],
+    write: async (vaultKey, damage = []) => {
+      const value: Held = { vaultKey, damage };
+      await browser.storage.session.set({ [KEY]: value });
+      held = Promise.resolve(value);
     },
     clear: async () => {
       held = Promise.resolve(null);

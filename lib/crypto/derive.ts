@@ -36,3 +36,9 @@ export async function namingKey(secret: Bytes, purpose: string): Promise<CryptoK
 }
 
 export const hmac = async (key: CryptoKey, message: string): Promise<Bytes> => new Uint8Array(await crypto.subtle.sign("HMAC", key, utf8(message)));
+
+/** 32 bytes for one purpose, where no WebCrypto key will do. */
+export async function secretBytes(secret: Bytes, purpose: string): Promise<Bytes> {
+  const key = await crypto.subtle.importKey("raw", secret, "HKDF", false, ["deriveBits"]);
+  return new Uint8Array(await crypto.subtle.deriveBits(hkdf(purpose), key, 256));
+}

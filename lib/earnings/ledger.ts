@@ -80,5 +80,5 @@ export async function ledgerChanges(vault: Vault, entry: JournalEntry): Promise<
   if (entry.lines.length === 0 || !isBalanced(entry.lines)) throw new TypeError("a journal entry that does not balance");
   const ledger = vault.sequence<JournalEntry>("ledger");
   const last = await ledger.last();
-  return [await ledger.append((last?.seq ?? 0) + 1, entry)];
+  return [await ledger.append(last.seq + 1, entry)];
 }

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import { MemoryStore } from "../vault/memory-store.ts";
-import { memorySession, testVault } from "../vault/testing.ts";
+import { memorySession, testVault, vaultParts } from "../vault/testing.ts";
 import { Vault, VaultLocked } from "../vault/vault.ts";
 import { createIdentityAgent } from "./agent.ts";
 import { existingIdentity, identityFor, listIdentities, UnknownIdentity } from "./app-identity.ts";
@@ -41,7 +41,7 @@ test("Veramo knows it: managed, with its keys, and resolvable", async () => {
 
 test("concurrent first requests, from two contexts on one store, never share an index", async () => {
   const [store, session] = [new MemoryStore(), memorySession()];
-  const contexts = [new Vault(store, session), new Vault(store, session)] as const;
+  const contexts = [new Vault(vaultParts(store, session)), new Vault(vaultParts(store, session))] as const;
   await contexts[0].create("correct horse battery", NOW);
   const origins = Array.from({ length: 6 }, (_, n) => `https://app${n}.example`);
   const made = await Promise.all(contexts.flatMap((context) => origins.map((origin) => identityFor(context, origin, NOW))));

@@ -49,6 +49,29 @@ export async function existingIdentity(vault: Vault, origin: string): Promise<Ap
   return entry.value;
 }
 
+/** Indices kept free around the place where numbering goes on: more apps than a person will ever meet. */
+const REGION = 2 ** 20;
+const LAST_INDEX = 2 ** 31 - 1;
+
+/**
+ * For a vault that was put back from an older copy: the apps met since that copy are forgotten, and the next one must not get an
+ * index that one of them had, or two apps would know the person by one DID. Numbering goes on at a random place, far from all that is known.
+ */
+export async function leaveIndices(vault: Vault, random31: () => number = randomIndex): Promise<void> {
+  const counters = vault.collection<Counter>("identities");
+  await vault.attempt(async () => {
+    const counter = await counters.get(COUNTER);
+    const taken = [counter?.value.next ?? 0, ...(await listIdentities(vault)).map(({ index }) => index)];
+    const isFree = (next: number): boolean => next + REGION <= LAST_INDEX && taken.every((index) => Math.abs(index - next) >= REGION);
+    let next = random31();
+    while (!isFree(next)) next = random31();
+    return { changes: [await counters.put(COUNTER, { next }, counter?.rev ?? 0)], result: undefined };
+  });
+}
+
+/** Evenly over 0 to 2^31 - 1. */
+const randomIndex = (): number => (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) >>> 1;
+
 /** In the order in which they were made. */
 export async function listIdentities(vault: Vault): Promise<AppIdentity[]> {
   const entries = await vault.collection<AppIdentity>("identities").all();

@@ -1,10 +1,17 @@
+import { createHmac } from "node:crypto";
+import { secp256k1 } from "@noble/curves/secp256k1.js";
 import { hexToBytes } from "@noble/hashes/utils.js";
-import { mnemonicToSeedSync } from "@scure/bip39";
+import { HDKey as Bip32Key } from "@scure/bip32";
+import { entropyToMnemonic, mnemonicToEntropy, mnemonicToSeed, mnemonicToSeedSync } from "@scure/bip39";
+import { wordlist } from "@scure/bip39/wordlists/english.js";
 import fc from "fast-check";
 import { getAddress } from "viem";
 import { describe, expect, test } from "vitest";
 import { hex } from "../crypto/bytes.ts";
 import { addressOf, checksumAddress, deriveKey, ed25519Key, secp256k1Key } from "./derive.ts";
+import bip32 from "./vectors/bip32.json" with { type: "json" };
+import bip39 from "./vectors/bip39.json" with { type: "json" };
+import slip10 from "./vectors/slip10-ed25519.json" with { type: "json" };
 
 const H = 0x8000_0000;
 const seed1 = hexToBytes("000102030405060708090a0b0c0d0e0f");
@@ -15,35 +22,45 @@ const seedOf = (phrase: string): Uint8Array => mnemonicToSeedSync(phrase);
 const abandon = `${"abandon ".repeat(11)}about`;
 const junk = `${"test ".repeat(11)}junk`;
 
+/** `m/0'/1` as numbers. */
+const stepsOf = (chain: string): number[] =>
+  chain
+    .split("/")
+    .slice(1)
+    .map((step) => Number.parseInt(step, 10) + (step.endsWith("'") ? H : 0));
+
+test("the official lists are whole", () => {
+  expect(bip39.vectors).toHaveLength(24);
+  expect(slip10.vectors.map(({ chains }) => chains.length)).toEqual([6, 6]);
+  expect(bip32.vectors.map(({ chains }) => chains.length)).toEqual([6, 6, 2, 3]);
+});
+
+describe("BIP-39, English: the official vectors", () => {
+  test.each(bip39.vectors)("entropy $entropy", async ({ entropy, mnemonic, seed, master }) => {
+    expect(entropyToMnemonic(hexToBytes(entropy), wordlist)).toBe(mnemonic);
+    expect(hex(mnemonicToEntropy(mnemonic, wordlist))).toBe(entropy);
+    const derived = await mnemonicToSeed(mnemonic, "TREZOR");
+    expect(hex(derived)).toBe(seed);
+    expect(hex(secp256k1Key(derived, []).privateKey)).toBe(hex(Bip32Key.fromExtendedKey(master).privateKey ?? new Uint8Array()));
+  });
+
+  test("a phrase with a changed word is no phrase", () => {
+    const words = abandon.split(" ");
+    expect(() => mnemonicToEntropy([...words.slice(0, 11), "abandon"].join(" "), wordlist)).toThrow();
+    expect(() => mnemonicToEntropy([...words.slice(0, 11), "abouts"].join(" "), wordlist)).toThrow();
+  });
+});
+
 describe("SLIP-0010, Ed25519: the official vectors", () => {
-  test.each([
-    [
-      seed1,
-      [],
-      "2b4be7f19ee27bbf30c667b642d5f4aa69fd169872f8fc3059c08ebae2eb19e7",
-      "a4b2856bfec510abab89753fac1ac0e1112364e7d250545963f135f2a33188ed",
-    ],
-    [
-      seed1,
-      [H],
-      "68e0fe46dfb67e368c75379acec591dad19df3cde26e63b93a8e704f1dade7a3",
-      "8c8a13df77a28f3445213a0f432fde644acaa215fc72dcdf300d5efaa85d350c",
-    ],
-    [
-      seed1,
-      [H, 1 + H, 2 + H, 2 + H, 1_000_000_000 + H],
-      "8f94d394a8e8fd6b1bc2f3f49f5c47e385281d5c17e65324b0f62483e37e8793",
-      "3c24da049451555d51a7014a37337aa4e12d41e485abccfa46b47dfb2af54b7a",
-    ],
-    [
-      seed2,
-      [H],
-      "1559eb2bbec5790b0c65d8693e4d0875b1747f4970ae8b650486ed7470845635",
-      "86fab68dcb57aa196c77c5f264f215a112c22a912c10d123b0d03c3c28ef1037",
-    ],
-  ])("vector %#", (seed, path, privateKey, publicKey) => {
-    const key = ed25519Key(seed, path);
-    expect([hex(key.privateKey), hex(key.publicKey)]).toEqual([privateKey, publicKey]);
+  const chains = slip10.vectors.flatMap(({ seed, chains: all }, at) => all.map((chain) => ({ vector: at + 1, seed, ...chain })));
+
+  test.each(chains)("vector $vector, $chain", ({ seed, chain, chainCode, private: privateKey, public: publicKey }) => {
+    const key = ed25519Key(hexToBytes(seed), stepsOf(chain));
+    expect([hex(key.privateKey), `00${hex(key.publicKey)}`]).toEqual([privateKey, publicKey]);
+    // The chain code is wiped with the key; what it is shows in the next step.
+    const message = hexToBytes(`00${privateKey}80000000`);
+    const child = createHmac("sha512", hexToBytes(chainCode)).update(message).digest().subarray(0, 32);
+    expect(hex(ed25519Key(hexToBytes(seed), [...stepsOf(chain), H]).privateKey)).toBe(hex(new Uint8Array(child)));
   });
 
   test("a step that is not hardened is refused", () => {
@@ -51,13 +68,19 @@ describe("SLIP-0010, Ed25519: the official vectors", () => {
   });
 });
 
-test.each([
-  [[], "e8f32e723decf4051aefac8e2c93c9c5b214313817cdb01a1494b917c8436b35"],
-  [[H], "edb2e14f9ee77d26dd93b4ecede8d16ed408ce149b6cd80b0715a2d911a0afea"],
-  [[H, 1], "3c6cb8d0f6a264c91ea8b5030fadaa8e538b020f0a387421a12de9319dc93368"],
-  [[H, 1, 2 + H, 2, 1_000_000_000], "471b76e389e528d6de6d816857e012c5455051cad6660850e58372a6c3e6e7c8"],
-])("BIP-32: the official vector 1, %#", (path, privateKey) => {
-  expect(hex(secp256k1Key(seed1, path).privateKey)).toBe(privateKey);
+describe("BIP-32, secp256k1: the official vectors", () => {
+  const chains = bip32.vectors.flatMap(({ seed, chains: all }, at) => all.map((chain) => ({ vector: at + 1, seed, ...chain })));
+
+  test.each(chains)("vector $vector, $chain", ({ seed, chain, xpub, xprv }) => {
+    const steps = stepsOf(chain);
+    const key = secp256k1Key(hexToBytes(seed), steps);
+    const [expected, shown] = [Bip32Key.fromExtendedKey(xprv), Bip32Key.fromExtendedKey(xpub)];
+    expect(key.privateKey).toEqual(expected.privateKey);
+    expect(secp256k1.Point.fromBytes(key.publicKey).toBytes(true)).toEqual(shown.publicKey);
+    for (const step of [7, H + 7]) {
+      expect(secp256k1Key(hexToBytes(seed), [...steps, step]).privateKey).toEqual(expected.deriveChild(step).privateKey);
+    }
+  });
 });
 
 test.each([

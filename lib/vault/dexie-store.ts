@@ -9,6 +9,7 @@ import {
   type Range,
   type Row,
   revOf,
+  type SpaceFrom,
   type Store,
 } from "./store.ts";
 
@@ -73,6 +74,24 @@ export class DexieStore implements Store {
     );
   }
 
+  async together(keys: readonly Place[], names: readonly PlainName[]): Promise<{ rows: (Row | undefined)[]; plain: unknown[] }> {
+    const { db, rows, plain } = this.#strict;
+    return db.transaction("r", [rows, plain], async () => ({
+      rows: await rows.bulkGet(keys.map(([space, id]): RowKey => [space, id])),
+      plain: (await plain.bulkGet([...names])).map((found) => found?.value ?? null),
+    }));
+  }
+
+  async readAll(spaces: readonly SpaceFrom[], names: readonly PlainName[]): Promise<{ rows: Row[]; plain: unknown[] }> {
+    const { db, rows, plain } = this.#strict;
+    return db.transaction("r", [rows, plain], async () => {
+      const found = await Promise.all(
+        spaces.map(({ space, after = Dexie.minKey }) => rows.where("[space+id]").between([space, after], [space, Dexie.maxKey], false).toArray()),
+      );
+      return { rows: found.flat(), plain: (await plain.bulkGet([...names])).map((value) => value?.value ?? null) };
+    });
+  }
+
   async scan(after: Place | undefined, limit: number): Promise<Row[]> {
     const rows = after === undefined ? this.#strict.rows.toCollection() : this.#strict.rows.where("[space+id]").above([...after]);
     return rows.limit(limit).toArray();
@@ -88,6 +107,13 @@ export class DexieStore implements Store {
       await rows.clear();
       await plain.clear();
     });
+  }
+
+  /** Deletes the database itself: for one that was made to be thrown away. */
+  async destroy(): Promise<void> {
+    const { db } = this.#strict;
+    this.#relaxed.db.close();
+    await db.delete();
   }
 
   async readPlain(name: PlainName): Promise<unknown> {

@@ -19,7 +19,10 @@ export interface Collection<T> {
 
 /** Encrypted entries, numbered from 1, that are only ever added. */
 export interface Sequence<T> {
-  last(): Promise<{ seq: number; value: T } | undefined>;
+  /** The highest number that was ever taken, 0 for none; and its entry, unless that was lost. */
+  last(): Promise<{ readonly seq: number; readonly value?: T }>;
+  /** Numbers whose entries are known to be lost. */
+  gaps(): Promise<readonly Gap[]>;
   append(seq: number, value: T): Promise<Change>;
   /** In order of number, or the reverse. */
   list(range?: { before?: number; after?: number; limit?: number; descending?: boolean }): Promise<{ seq: number; value: T }[]>;
@@ -105,7 +108,16 @@ export function collection<T>(store: Store, unlocked: Unlocked, name: string, re
   };
 }
 
-export function sequence<T>(store: Store, unlocked: Unlocked, name: string, recordClass: RecordClass): Sequence<T> {
+/** Numbers of a sequence, both inclusive. */
+export type Gap = { readonly from: number; readonly to: number };
+
+export function sequence<T>(
+  store: Store,
+  unlocked: Unlocked,
+  name: string,
+  recordClass: RecordClass,
+  gaps: () => Promise<readonly Gap[]>,
+): Sequence<T> {
   const read = async (keyring: Keyring, row: Row) => ({ seq: Number(row.id), value: parse(await openRow(keyring, recordClass, row)) as T });
   const rows = async (keyring: Keyring, range: Range): Promise<{ seq: number; value: T }[]> => {
     const found = await store.list(await keyring.nameOf(name), range);
@@ -114,9 +126,11 @@ export function sequence<T>(store: Store, unlocked: Unlocked, name: string, reco
   return {
     async last() {
       const keyring = await unlocked();
-      const [last] = await rows(keyring, { descending: true, limit: 1 });
-      return last;
+      const [[last], lost] = await Promise.all([rows(keyring, { descending: true, limit: 1 }), gaps()]);
+      const seq = Math.max(0, ...lost.map(({ to }) => to));
+      return last && last.seq > seq ? last : { seq };
     },
+    gaps,
     async append(seq, value) {
       const keyring = await unlocked();
       return sealRow(keyring, recordClass, { space: await keyring.nameOf(name), id: seq, ...newRow(0) }, serialize(value));

@@ -1,4 +1,15 @@
-import { type Change, type CommitOptions, Conflict, type PlainName, type Range, type Row, type RowKey, revOf, type Store } from "./store.ts";
+import {
+  type Change,
+  type CommitOptions,
+  Conflict,
+  type PlainName,
+  type Range,
+  type Row,
+  type RowKey,
+  revOf,
+  type SpaceFrom,
+  type Store,
+} from "./store.ts";
 
 const order = (a: string | number, b: string | number): number => {
   if (typeof a !== typeof b) return typeof a === "number" ? -1 : 1;
@@ -41,6 +52,22 @@ export class MemoryStore implements Store {
       else this.#spaces.get(space)?.delete(id);
     }
     for (const [name, value] of Object.entries(plain)) this.#plain.set(name as PlainName, structuredClone(value));
+  }
+
+  async together(keys: readonly RowKey[], plain: readonly PlainName[]): Promise<{ rows: (Row | undefined)[]; plain: unknown[] }> {
+    return {
+      rows: keys.map(([space, id]) => this.#spaces.get(space)?.get(id)),
+      plain: plain.map((name) => structuredClone(this.#plain.get(name) ?? null)),
+    };
+  }
+
+  async readAll(spaces: readonly SpaceFrom[], plain: readonly PlainName[]): Promise<{ rows: Row[]; plain: unknown[] }> {
+    const rows = spaces.flatMap(({ space, after }) =>
+      [...(this.#spaces.get(space)?.values() ?? [])]
+        .filter(({ id }) => after === undefined || order(id, after) > 0)
+        .sort((a, b) => order(a.id, b.id)),
+    );
+    return { rows, plain: plain.map((name) => structuredClone(this.#plain.get(name) ?? null)) };
   }
 
   async scan(after: RowKey | undefined, limit: number): Promise<Row[]> {

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { MemoryStore } from "./memory-store.ts";
 import { compare, type Order, type StoredRecord } from "./segments.ts";
-import { memorySession, testVault } from "./testing.ts";
+import { memorySession, testVault, vaultParts } from "./testing.ts";
 import { Vault } from "./vault.ts";
 
 const SOURCE = "urn:datawallet:source:test";
@@ -99,7 +99,7 @@ describe("records", () => {
 
   it("never passes damage off as emptiness", async () => {
     const store = new MemoryStore();
-    const vault = new Vault(store, memorySession());
+    const vault = new Vault(vaultParts(store));
     await vault.create("correct horse battery", 0);
     const draft = vault.records.begin("a");
     await vault.records.stage(draft, SOURCE, "plays", [record(1)], 0);
@@ -118,7 +118,7 @@ let made: { header: unknown; vaultKey: string } | undefined;
 async function quickVault(): Promise<Vault> {
   const store = new MemoryStore();
   const session = memorySession();
-  const vault = new Vault(store, session);
+  const vault = new Vault(vaultParts(store, session));
   if (made) {
     await store.writePlain("header", made.header);
     await session.write(made.vaultKey);

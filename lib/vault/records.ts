@@ -3,11 +3,13 @@ import { fromUtf8, utf8 } from "../crypto/bytes.ts";
 import { sha256 } from "../crypto/digest.ts";
 import { Damaged } from "../crypto/envelope.ts";
 import { fromColumns, toColumns } from "./columns.ts";
+import type { Damage } from "./damage.ts";
 import { type Collection, collection, openRow, sealRow, type Unlocked } from "./documents.ts";
 import type { Keyring } from "./keyring.ts";
 import { type Cursor, type Manifest, mergePage, type Order, overlapping, type Segment, type StoredRecord } from "./segments.ts";
 import type { Change, Store } from "./store.ts";
 
+type RecordsDamage = Extract<Damage, { kind: "records" }>;
 const SEGMENT_SIZE = 1024;
 
 /** Segments written by an import that is not published yet: no reader sees them. */
@@ -143,6 +145,37 @@ export class Records {
     const orphans = (await this.#store.ids(space)).filter((id) => !named.has(String(id)));
     await this.#store.commit(orphans.map((id) => ({ space, id, expect: 1, box: null })));
     return orphans.length;
+  }
+
+  async upgrade(): Promise<Change[]> {
+    return [];
+  }
+  async missing(): Promise<RecordsDamage[]> {
+    return this.verify();
+  }
+  async verify(): Promise<RecordsDamage[]> {
+    const out: RecordsDamage[] = [];
+    const keyring = await this.#unlocked();
+    for (const { key, value } of await this.#manifests.all()) {
+      const [source, stream] = JSON.parse(key) as [string, string];
+      for (const segment of value.segments) {
+        try {
+          await this.#read(keyring, segment);
+        } catch {
+          out.push({ kind: "records", source, stream, records: segment.count, from: segment.from, to: segment.to, imports: [segment.importId] });
+        }
+      }
+    }
+    return out;
+  }
+  async forget(gone: readonly RecordsDamage[]): Promise<Change[]> {
+    const out: Change[] = [];
+    for (const { key, value, rev } of await this.#manifests.all()) {
+      const [source, stream] = JSON.parse(key) as [string, string];
+      const segments = value.segments.filter((one) => !gone.some((g) => g.source === source && g.stream === stream && g.from === one.from));
+      if (segments.length < value.segments.length) out.push(await this.#manifests.put(key, { ...value, segments }, rev));
+    }
+    return out;
   }
 
   async #manifestByName(name: string): Promise<{ value: Manifest; rev: number }> {

@@ -62,6 +62,21 @@ export function storeSuite(name: string, make: () => Store): void {
       await expect(store.addPlain("header", 3)).rejects.toBeInstanceOf(Conflict);
     });
 
+    it("reads spaces whole or from a place on, with plain values", async () => {
+      const store = make();
+      await store.commit([1, 2, 10].map((id) => ({ space: "log", id, expect: 0, box: box(String(id)) })));
+      await store.commit(["a", "b"].flatMap((space) => ["x", "y"].map((id) => ({ space, id, expect: 0, box: box(space + id) }))));
+      await store.writePlain("header", { format: 1 });
+      const { rows, plain } = await store.readAll([{ space: "b" }, { space: "log", after: 1 }, { space: "none" }], ["header", "attempts"]);
+      expect(rows.map(({ space, id }) => [space, id])).toEqual([
+        ["b", "x"],
+        ["b", "y"],
+        ["log", 2],
+        ["log", 10],
+      ]);
+      expect(plain).toEqual([{ format: 1 }, null]);
+    });
+
     it("keeps plain values apart", async () => {
       const store = make();
       expect(await store.readPlain("header")).toBeNull();

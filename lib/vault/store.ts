@@ -27,6 +27,9 @@ export const revOf = ({ expect, rev = expect + 1 }: Pick<Change, "expect" | "rev
 /** Where a row lies. */
 export type RowKey = readonly [space: string, id: string | number];
 
+/** The rows of a space, or those after an id. */
+export type SpaceFrom = { readonly space: string; readonly after?: string | number };
+
 export type CommitOptions = {
   /** `strict` (the default) returns only when the operating system has the bytes. */
   readonly durability?: "strict" | "relaxed";
@@ -60,6 +63,10 @@ export interface Store {
   ids(space: string): Promise<(string | number)[]>;
   /** All of the changes or none. Throws {@link Conflict}, and `NoSpace` when the disk or the quota has no room. */
   commit(changes: readonly Change[], options?: CommitOptions): Promise<void>;
+  /** Rows and plain values as they are at one moment. */
+  together(keys: readonly RowKey[], plain: readonly PlainName[]): Promise<{ rows: (Row | undefined)[]; plain: unknown[] }>;
+  /** All rows of these spaces, of each those after a place in it, and plain values, as they are at one moment. */
+  readAll(spaces: readonly SpaceFrom[], plain: readonly PlainName[]): Promise<{ rows: Row[]; plain: unknown[] }>;
   /** Rows of all spaces in order of (space, id), from after a place: for a copy of everything. */
   scan(after: RowKey | undefined, limit: number): Promise<Row[]>;
   /** Puts rows as they are, whatever was there: for a copy that is put back. */

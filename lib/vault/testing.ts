@@ -1,13 +1,17 @@
+import type { Damage } from "./damage.ts";
 import { MemoryStore } from "./memory-store.ts";
-import { type KeySession, Vault } from "./vault.ts";
+import { type KeyValue, SecondCopy } from "./second-copy.ts";
+import type { Row, Store } from "./store.ts";
+import { type KeySession, Vault, type VaultParts } from "./vault.ts";
 
 /** A session that lives as long as the test. */
 export function memorySession(): KeySession {
-  let held: string | null = null;
+  let held: { vaultKey: string; damage: readonly Damage[] } | null = null;
   return {
-    read: async () => held,
-    write: async (vaultKey) => {
-      held = vaultKey;
+    read: async () => held?.vaultKey ?? null,
+    damage: async () => held?.damage ?? [],
+    write: async (vaultKey, damage = []) => {
+      held = { vaultKey, damage };
     },
     clear: async () => {
       held = null;
@@ -15,9 +19,69 @@ export function memorySession(): KeySession {
   };
 }
 
-/** An unlocked vault in memory, for tests. Its passphrase is "correct horse battery". */
-export async function testVault(): Promise<Vault> {
-  const vault = new Vault(new MemoryStore(), memorySession());
-  await vault.create("correct horse battery", Date.UTC(2026, 0, 1));
-  return vault;
+/** A place for a second copy, in memory. `values` is what lies there. */
+export function memoryValues(values = new Map<string, unknown>()): KeyValue & { readonly values: Map<string, unknown> } {
+  return {
+    values,
+    get: async (keys) => structuredClone(Object.fromEntries([...values].filter(([key]) => keys === null || keys.includes(key)))),
+    set: async (items) => {
+      for (const [key, value] of Object.entries(items)) values.set(key, structuredClone(value));
+    },
+    remove: async (keys) => {
+      for (const key of keys) values.delete(key);
+    },
+  };
 }
+
+function oneAtATime(): VaultParts["exclusive"] {
+  let turn: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const mine = turn.then(work);
+    turn = mine.catch(() => undefined);
+    return mine;
+  };
+}
+
+const shared = new WeakMap<Store, Omit<VaultParts, "store" | "session">>();
+
+/** What a vault is made of: vaults over one store share its second copy, as contexts of one browser do. */
+export function vaultParts(store: Store = new MemoryStore(), session: KeySession = memorySession()): VaultParts {
+  let rest = shared.get(store);
+  if (!rest) {
+    rest = { copy: new SecondCopy(memoryValues()), exclusive: oneAtATime() };
+    shared.set(store, rest);
+  }
+  return { store, session, ...rest };
+}
+
+/** The passphrase of every vault made here. */
+export const PASSPHRASE = "correct horse battery";
+
+let made: Promise<{ rows: Row[]; header: unknown; vaultKey: string }> | undefined;
+
+async function make(): Promise<{ rows: Row[]; header: unknown; vaultKey: string }> {
+  const store = new MemoryStore();
+  const session = memorySession();
+  await new Vault(vaultParts(store, session)).create(PASSPHRASE, Date.UTC(2026, 0, 1));
+  return { rows: await store.scan(undefined, 100), header: await store.readPlain("header"), vaultKey: (await session.read()) ?? "" };
+}
+
+/**
+ * An unlocked vault in memory, for tests, with what it is made of. Making keys is slow by design, so they are made once for all
+ * that a test file asks for; what each stores is its own.
+ */
+export async function testParts(store: Store = new MemoryStore()): Promise<{ vault: Vault; parts: VaultParts }> {
+  made ??= make();
+  const { rows, header, vaultKey } = await made;
+  await store.load(rows);
+  await store.writePlain("header", header);
+  const parts = vaultParts(store);
+  await parts.session.write(vaultKey);
+  const vault = new Vault(parts);
+  // Its second copy is written where there is none.
+  await vault.inspect();
+  return { vault, parts };
+}
+
+/** The vault of {@link testParts} alone. */
+export const testVault = async (): Promise<Vault> => (await testParts()).vault;

@@ -1,122 +1,178 @@
 import { decodeBase64url, encodeBase64url } from "../crypto/base64url.ts";
 import type { Bytes } from "../crypto/bytes.ts";
-import { afterWrong, parseAttempts, waitLeft } from "./attempts.ts";
+import { Damaged } from "../crypto/envelope.ts";
+import type { Damage, Repaired } from "./damage.ts";
 import { type Collection, collection, type Sequence, sequence } from "./documents.ts";
-import { parseHeader } from "./header.ts";
-import { deriveKeyring, type Keyring, type RecordClass } from "./keyring.ts";
-import { makeKeys, unwrapByPassphrase } from "./keys.ts";
+import { type AtRest, examine, examineAll, isWholeCopy, readHeads } from "./examine.ts";
+import { advance, headerDigest, sealHead, spaceHeadOf } from "./head.ts";
+import { type AnyHeader, current, type Header, type Passkey, parseHeader } from "./header.ts";
+import { deriveKeyring, type Keyring } from "./keyring.ts";
+import { makeKeys, unwrapByPasskey, unwrapByPassphrase, unwrapByRecoveryPhrase, wrapByPasskey, wrapByPassphrase } from "./keys.ts";
+import { Lock, type Unwrap } from "./lock.ts";
+import { migrate } from "./migrate.ts";
+import { type Exclusive, Mirror } from "./mirror.ts";
 import { Records } from "./records.ts";
-import { type Change, Conflict, type Store } from "./store.ts";
+import { repair } from "./repair.ts";
+import type { SecondCopy } from "./second-copy.ts";
+import { type CollectionName, collections, type SequenceName, sequences } from "./spaces.ts";
+import { type Change, Conflict, type Row, type Store } from "./store.ts";
+import { Writer } from "./writer.ts";
 
-/** Where the vault key stays while the vault is unlocked: memory only, and gone when the browser ends. */
+/** Where the vault key stays while the vault is open: memory only, and gone when the browser ends. */
 export interface KeySession {
   read(): Promise<string | null>;
-  write(vaultKey: string): Promise<void>;
+  /** What was found wrong when it was opened. */
+  damage(): Promise<readonly Damage[]>;
+  write(vaultKey: string, damage?: readonly Damage[]): Promise<void>;
   clear(): Promise<void>;
 }
 
 export class VaultLocked extends Error {
-  override readonly name = "VaultLocked";
+  override readonly name: string = "VaultLocked";
+}
+/** It is open, and something at rest is not what it was: as good as locked until that is mended. */
+export class VaultDamaged extends VaultLocked {
+  override readonly name = "VaultDamaged";
 }
 export class VaultExists extends Error {
   override readonly name = "VaultExists";
 }
 
-/** Too many wrong passphrases in a row. `wait` in milliseconds. */
-export class TooManyAttempts extends Error {
-  override readonly name = "TooManyAttempts";
-  readonly wait: number;
-  constructor(wait: number) {
-    super(`wait ${wait} ms`);
-    this.wait = wait;
-  }
-}
+export type VaultParts = {
+  readonly store: Store;
+  readonly session: KeySession;
+  readonly copy: SecondCopy;
+  /** One at a time, in all contexts that share the store. */
+  readonly exclusive: Exclusive;
+};
 
-const collections = {
-  keys: "keys",
-  manifests: "records",
-  imports: "meta",
-  sources: "meta",
-  state: "meta",
-  identities: "keys",
-  veramo_keys: "keys",
-  veramo_dids: "keys",
-  requests: "grants",
-  grants: "grants",
-  usage: "grants",
-  reads: "grants",
-  payments: "ledger",
-} as const satisfies Record<string, RecordClass>;
-const sequences = { log: "log", ledger: "ledger" } as const satisfies Record<string, RecordClass>;
-
-export type CollectionName = keyof typeof collections;
-export type SequenceName = keyof typeof sequences;
+/** A vault that was backed up, to be put in the place of whatever is here. */
+export type Adopted = {
+  readonly vaultKey: Bytes;
+  readonly header: unknown;
+  /** The new passphrase. */
+  readonly passphrase: string;
+  readonly rows: AsyncIterable<readonly Row[]>;
+};
 
 type KeyDocument = { readonly mnemonic: string; readonly seed: string };
 
-/** The encrypted store and the keys that open it. One instance for each of our own contexts; they share store and session. */
+/** The encrypted store and the keys that open it. One instance for each of our own contexts; they share store, copy and session. */
 export class Vault {
   readonly records: Records;
-  readonly #store: Store;
-  readonly #session: KeySession;
-  #attempts: Promise<unknown> = Promise.resolve();
+  readonly #parts: VaultParts;
+  readonly #lock: Lock;
+  readonly #mirror: Mirror;
+  readonly #writer: Writer;
   #cached: { readonly vaultKey: string; readonly keyring: Keyring } | undefined;
 
-  constructor(store: Store, session: KeySession) {
-    this.#store = store;
-    this.#session = session;
+  constructor(parts: VaultParts) {
+    const { store, copy, exclusive } = parts;
+    this.#parts = parts;
+    this.#lock = new Lock(store, copy);
+    this.#mirror = new Mirror(store, copy, exclusive);
+    this.#writer = new Writer(store, this.#mirror);
     this.records = new Records(store, () => this.#keyring());
   }
 
-  async state(): Promise<"none" | "locked" | "unlocked"> {
-    if (await this.#session.read()) return "unlocked";
-    return (await this.#store.readPlain("header")) === null ? "none" : "locked";
+  async state(): Promise<"none" | "locked" | "unlocked" | "damaged"> {
+    const { session } = this.#parts;
+    if (await session.read()) return (await session.damage()).length > 0 ? "damaged" : "unlocked";
+    return (await this.#lock.exists()) ? "locked" : "none";
   }
 
   /** Makes a new, unlocked vault. Throws {@link VaultExists}. */
   async create(passphrase: string, now: number): Promise<void> {
-    if ((await this.#store.readPlain("header")) !== null) throw new VaultExists();
+    const { store } = this.#parts;
+    if (await this.#lock.exists()) throw new VaultExists();
     const { header, vaultKey, mnemonic, seed } = await makeKeys(passphrase, now);
     const keyring = await deriveKeyring(header.vaultId, vaultKey);
-    const keys = collection<KeyDocument>(this.#store, async () => keyring, "keys", "keys");
-    await this.commit([await keys.put("recovery", { mnemonic, seed: encodeBase64url(seed) }, 0)]);
-    // The header comes last, and once: without it nothing of the above is a vault.
+    const keys = collection<KeyDocument>(store, async () => keyring, "keys", "keys");
+    const first = await keys.put("recovery", { mnemonic, seed: encodeBase64url(seed) }, 0);
+    seed.fill(0);
+    // Rows without any header are what a restore left that never reached its end.
+    if ((await store.scan(undefined, 1)).length > 0 && !(await this.#lock.exists())) await store.clear();
     try {
-      await this.#store.addPlain("header", header);
+      const head = await advance(keyring, { header: await headerDigest(header), spaces: {} }, [first]);
+      await store.commit([first, await sealHead(keyring, head, 0)], { plain: { header } });
     } catch (error) {
       if (error instanceof Conflict) throw new VaultExists();
       throw error;
     }
-    await this.#keep(vaultKey);
-    seed.fill(0);
+    await this.#mirror.renew(keyring);
+    await this.#keep(vaultKey, []);
   }
 
-  /** Throws `WrongPassphrase`, {@link TooManyAttempts}, `UnsupportedVault`. */
+  /** Throws `WrongPassphrase`, `TooManyAttempts`, `UnsupportedVault`. What is wrong at rest makes it `damaged`, not an error. */
   async unlock(passphrase: string, now: number): Promise<void> {
-    await this.#keep(await this.#inTurn(() => this.#unwrap(passphrase, now)));
+    await this.#open((header) => unwrapByPassphrase(header, passphrase), now);
+  }
+
+  /** `secret`: the 32 bytes that the passkey gave for its salt. Throws `UnknownPasskey`. */
+  async unlockByPasskey(id: string, secret: Bytes, now: number): Promise<void> {
+    await this.#open((header) => unwrapByPasskey(header, id, secret), now);
+  }
+
+  /** Opens by the 24 words and puts a new passphrase in the place of the old one. Throws `WrongPhrase`, `TooManyAttempts`. */
+  async recover(phrase: string, passphrase: string, now: number): Promise<void> {
+    await this.#open((header) => unwrapByRecoveryPhrase(header, phrase), now);
+    if ((await this.state()) === "unlocked") await this.#rewrap(passphrase);
+  }
+
+  /** Wraps the vault key anew; nothing is encrypted again. Throws as {@link unlock} does. */
+  async changePassphrase(passphrase: string, next: string, now: number): Promise<void> {
+    await this.check(passphrase, now);
+    await this.#rewrap(next);
   }
 
   /** Whether this is the passphrase. Changes nothing. Throws as {@link unlock} does. */
   async check(passphrase: string, now: number): Promise<void> {
-    (await this.#inTurn(() => this.#unwrap(passphrase, now))).fill(0);
+    (await this.#lock.open((header) => unwrapByPassphrase(header, passphrase), now)).vaultKey.fill(0);
+  }
+
+  /** Passkeys that open this vault, known while it is locked. */
+  async passkeys(): Promise<Omit<Passkey, "box">[]> {
+    const [header] = await this.#lock.headers().catch((): AnyHeader[] => []);
+    return header ? current(header).passkeys.map(({ id, salt }) => ({ id, salt })) : [];
+  }
+
+  /** With `changes` in the same transaction. */
+  async addPasskey(passkey: Omit<Passkey, "box">, secret: Bytes, changes: readonly Change[]): Promise<void> {
+    const keyring = await this.#keyring();
+    const vaultKey = await this.#vaultKey();
+    const wrapped = await wrapByPasskey(keyring.vaultId, vaultKey, passkey, secret);
+    vaultKey.fill(0);
+    await this.#writer.write(keyring, changes, (header) => ({
+      ...header,
+      passkeys: [...header.passkeys.filter(({ id }) => id !== passkey.id), wrapped],
+    }));
+  }
+
+  async removePasskey(gone: string, changes: readonly Change[]): Promise<void> {
+    await this.#writer.write(await this.#keyring(), changes, (header) => ({ ...header, passkeys: header.passkeys.filter(({ id }) => id !== gone) }));
   }
 
   async lock(): Promise<void> {
     this.#cached = undefined;
-    await this.#session.clear();
+    await this.#parts.session.clear();
   }
 
   collection<T>(name: CollectionName): Collection<T> {
-    return collection<T>(this.#store, () => this.#keyring(), name, collections[name]);
+    return collection<T>(this.#parts.store, () => this.#keyring(), name, collections[name]);
   }
 
   sequence<T>(name: SequenceName): Sequence<T> {
-    return sequence<T>(this.#store, () => this.#keyring(), name, sequences[name]);
+    const gaps = async () => {
+      const keyring = await this.#keyring();
+      const { head } = await this.#writer.head(keyring);
+      return spaceHeadOf(head, await keyring.nameOf(name)).gaps ?? [];
+    };
+    return sequence<T>(this.#parts.store, () => this.#keyring(), name, sequences[name], gaps);
   }
 
-  /** All of the changes or none; returns when they are on disk. Throws `Conflict`. */
-  commit(changes: readonly Change[]): Promise<void> {
-    return this.#store.commit(changes, "strict");
+  /** All of the changes or none; returns when they are on disk and in the second copy. Throws `Conflict`, `NoSpace`. */
+  async commit(changes: readonly Change[]): Promise<void> {
+    await this.#writer.write(await this.#keyring(), changes);
   }
 
   /** Builds changes from what is stored now, commits them, and builds anew when another writer was first. */
@@ -130,6 +186,65 @@ export class Vault {
         if (!(error instanceof Conflict) || tries === 50) throw error;
       }
     }
+  }
+
+  /** What was found wrong, and what the second copy can give back. */
+  async damage(): Promise<{ damage: readonly Damage[]; secondCopy: "whole" | "partly" | "none" }> {
+    const damage = await this.#parts.session.damage();
+    const rest = await this.#atRest();
+    const { inCopy, newest } = await readHeads(rest);
+    if (!inCopy) return { damage, secondCopy: "none" };
+    const whole = inCopy.rev === newest?.rev && (await isWholeCopy(rest, inCopy));
+    return { damage, secondCopy: whole ? "whole" : "partly" };
+  }
+
+  /** Reads everything at rest. What is wrong makes the vault `damaged`; a second copy that alone is wrong is written anew. */
+  async inspect(): Promise<readonly Damage[]> {
+    const rest = await this.#atRest();
+    const damage = await this.#steadily(rest, () => examineAll(rest));
+    if (damage.some(({ kind }) => kind !== "second_copy")) await this.#keep(await this.#vaultKey(), damage);
+    else if (damage.length > 0) await this.#mirror.renew(rest.keyring);
+    return damage;
+  }
+
+  /** Puts back what is left of a damaged vault, and opens it. */
+  async repair(): Promise<Repaired> {
+    const rest = await this.#atRest();
+    const repaired = await repair(rest, await this.#headerFor(rest));
+    await this.#mirror.renew(rest.keyring);
+    await this.#keep(await this.#vaultKey(), []);
+    return repaired;
+  }
+
+  /** Takes the place of whatever is here, and is unlocked. Throws `Damaged` when the rows do not hold against their own head; nothing is left then. */
+  async adopt({ vaultKey, header, passphrase, rows }: Adopted): Promise<void> {
+    const { store, copy } = this.#parts;
+    const parsed = current(parseHeader(header));
+    await this.erase();
+    for await (const batch of rows) await store.load(batch);
+    const keyring = await deriveKeyring(parsed.vaultId, vaultKey);
+    const found = await examine({ store, copy, keyring, records: new Records(store, async () => keyring) });
+    if (found.some(({ kind }) => kind !== "header")) {
+      await this.erase();
+      throw new Damaged("a backup that does not hold");
+    }
+    const wrapped: Header = { ...parsed, passphrase: await wrapByPassphrase(parsed.vaultId, vaultKey, passphrase), passkeys: [] };
+    const { head, rev } = await this.#writer.head(keyring);
+    await store.commit([await sealHead(keyring, { ...head, header: await headerDigest(wrapped) }, rev)], { plain: { header: wrapped } });
+    await this.#mirror.renew(keyring);
+    await this.#keep(vaultKey, []);
+  }
+
+  /** Deletes everything, here and in the second copy. */
+  async erase(): Promise<void> {
+    await this.lock();
+    await this.#parts.copy.clear();
+    await this.#parts.store.clear();
+  }
+
+  /** Whether nothing at all is left of any vault. */
+  async isGone(): Promise<boolean> {
+    return (await this.state()) === "none" && (await this.#parts.store.scan(undefined, 1)).length === 0;
   }
 
   /** The 24 words. Throws {@link VaultLocked}. */
@@ -148,40 +263,95 @@ export class Vault {
     return document.value;
   }
 
-  /** One passphrase after the other: tries that come together are counted one by one. */
-  #inTurn<R>(attempt: () => Promise<R>): Promise<R> {
-    const mine = this.#attempts.then(attempt);
-    this.#attempts = mine.catch(() => undefined);
-    return mine;
+  async #open(unwrap: Unwrap, now: number): Promise<void> {
+    const { header, vaultKey } = await this.#lock.open(unwrap, now);
+    const keyring = await deriveKeyring(header.vaultId, vaultKey);
+    await this.#keep(vaultKey, await this.#look(keyring, header));
   }
 
-  async #unwrap(passphrase: string, now: number): Promise<Bytes> {
-    const header = parseHeader(await this.#store.readPlain("header"));
-    const attempts = parseAttempts(await this.#store.readPlain("attempts"));
-    const wait = waitLeft(attempts, now);
-    if (wait > 0) throw new TooManyAttempts(wait);
-    // Counted before it is tried: a worker that is stopped meanwhile gives no free try.
-    await this.#store.writePlain("attempts", afterWrong(attempts, now));
-    const vaultKey = await unwrapByPassphrase(header, passphrase);
-    await this.#store.writePlain("attempts", { wrong: 0, notBefore: 0 });
-    return vaultKey;
+  /** Before anything is read of it: whether it is what was last written. */
+  async #look(keyring: Keyring, header: AnyHeader): Promise<Damage[]> {
+    const { store, copy } = this.#parts;
+    const rest: AtRest = { store, copy, keyring, records: new Records(store, async () => keyring) };
+    const { inStore, inCopy } = await readHeads(rest);
+    // What has no head anywhere is from before there were any. With one in the second copy it has been put back.
+    if (header.format === 1 && !inStore && !inCopy) {
+      await migrate(rest, header);
+      await this.#mirror.renew(keyring);
+      return [];
+    }
+    const damage = await examine(rest);
+    if (damage.length === 0 && inCopy?.rev !== inStore?.rev) await this.#mirror.renew(keyring);
+    return damage;
   }
 
-  async #keep(vaultKey: Bytes): Promise<void> {
-    await this.#session.write(encodeBase64url(vaultKey));
+  async #rewrap(passphrase: string): Promise<void> {
+    const keyring = await this.#keyring();
+    const vaultKey = await this.#vaultKey();
+    const wrap = await wrapByPassphrase(keyring.vaultId, vaultKey, passphrase);
+    vaultKey.fill(0);
+    await this.#writer.write(keyring, [], (header) => ({ ...header, passphrase: wrap }));
+  }
+
+  /** What is looked at while others write is looked at again. */
+  async #steadily<R>(rest: AtRest, look: () => Promise<R>): Promise<R> {
+    for (let tries = 1; ; tries++) {
+      const before = (await readHeads(rest)).inStore?.rev;
+      const found = await look();
+      if (tries === 5 || (await readHeads(rest)).inStore?.rev === before) return found;
+    }
+  }
+
+  /** The header that the newest head names, or else one that is left. */
+  async #headerFor(rest: AtRest): Promise<Header> {
+    const headers = (await this.#lock.headers()).map(current);
+    const { newest } = await readHeads(rest);
+    for (const header of headers) if ((await headerDigest(header)) === newest?.head.header) return header;
+    const [first] = headers;
+    if (!first) throw new Damaged("no header is left");
+    return first;
+  }
+
+  async #keep(vaultKey: Bytes, damage: readonly Damage[]): Promise<void> {
+    await this.#parts.session.write(encodeBase64url(vaultKey), damage);
     vaultKey.fill(0);
   }
 
+  async #vaultKey(): Promise<Bytes> {
+    const held = await this.#parts.session.read();
+    if (!held) throw new VaultLocked();
+    return decodeBase64url(held);
+  }
+
   async #keyring(): Promise<Keyring> {
-    const vaultKey = await this.#session.read();
+    const vaultKey = await this.#parts.session.read();
     if (!vaultKey) {
       this.#cached = undefined;
       throw new VaultLocked();
     }
-    if (this.#cached?.vaultKey !== vaultKey) {
-      const { vaultId } = parseHeader(await this.#store.readPlain("header"));
-      this.#cached = { vaultKey, keyring: await deriveKeyring(vaultId, decodeBase64url(vaultKey)) };
-    }
+    if ((await this.#parts.session.damage()).length > 0) throw new VaultDamaged();
+    if (this.#cached?.vaultKey !== vaultKey) this.#cached = { vaultKey, keyring: await this.#derive(vaultKey) };
     return this.#cached.keyring;
+  }
+
+  /** Where two headers are left and differ, the one whose keys open a head. */
+  async #derive(vaultKey: string): Promise<Keyring> {
+    const { store, copy } = this.#parts;
+    const ids = new Set((await this.#lock.headers()).map(({ vaultId }) => vaultId));
+    const keyrings = await Promise.all([...ids].map((vaultId) => deriveKeyring(vaultId, decodeBase64url(vaultKey))));
+    const [only] = keyrings;
+    if (!only) throw new Damaged("no header is left");
+    if (keyrings.length === 1) return only;
+    const heads = await Promise.all(keyrings.map((keyring) => readHeads({ store, copy, keyring })));
+    return keyrings[heads.findIndex(({ newest }) => newest !== undefined)] ?? only;
+  }
+
+  /** What is needed to look at or mend a vault that may be damaged. */
+  async #atRest(): Promise<AtRest> {
+    const { store, copy, session } = this.#parts;
+    const vaultKey = await session.read();
+    if (!vaultKey) throw new VaultLocked();
+    const keyring = await this.#derive(vaultKey);
+    return { store, copy, keyring, records: new Records(store, async () => keyring) };
   }
 }

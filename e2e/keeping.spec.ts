@@ -1,0 +1,289 @@
+import { readFile, writeFile } from "node:fs/promises";
+import type { Page } from "@playwright/test";
+import { button, choose, dryRun, goTo, store, storedStreams } from "./add-data.ts";
+import { call, codeOf, resultOf } from "./app-page.ts";
+import {
+  alert,
+  backUp,
+  box,
+  chooseBackup,
+  choosePassphrase,
+  ended,
+  FILE_PASSPHRASE,
+  heading,
+  laterPlays,
+  NEXT_PASSPHRASE,
+  reportOf,
+  type Secret,
+  STREAM,
+  saved,
+} from "./keeping.ts";
+import { launchWallet, type WalletBrowser } from "./launch.ts";
+import { look } from "./look.ts";
+import { verifyLog } from "./main-job.ts";
+import { expect, granted, PASSPHRASE, PLAYS, test } from "./ready.ts";
+import { lock, recoveryWords, unlock } from "./unlock.ts";
+
+/** A wallet with data, an app that reads it, and a backup file of all that. */
+async function backedUp(home: Page, app: Page, nextApproval: () => Promise<Page>, path: string) {
+  const { grantId } = await granted(app, nextApproval);
+  resultOf(await call(app, "data_query", { grantId, stream: STREAM }));
+  const words = await recoveryWords(home, PASSPHRASE);
+  return { grantId, words, file: await backUp(home, FILE_PASSPHRASE, path) };
+}
+
+async function restoreElsewhere(other: WalletBrowser, file: string, secret: Secret): Promise<Page> {
+  const app = await other.openApp("/welcome");
+  await button(app, "Restore from backup").click();
+  await heading(app, "Restore from backup");
+  await chooseBackup(app, file, secret);
+  await choosePassphrase(app, NEXT_PASSPHRASE, "New passphrase", "Confirm new passphrase");
+  await button(app, "Restore").click();
+  await expect(ended(app)).toContainText(`${PLAYS} records, 1 permission, and 1 identity came back.`);
+  await expect(ended(app)).toContainText("Access is paused until you have looked through your apps.");
+  return app;
+}
+
+for (const by of ["passphrase", "words"] as const) {
+  test(`a backup comes back on another computer by its ${by}: records, access, identities and log, and access waits`, async ({
+    home,
+    app,
+    nextApproval,
+  }, info) => {
+    test.slow();
+    const { grantId, words, file } = await backedUp(home, app, nextApproval, info.outputPath("backup"));
+    expect(await reportOf(home)).toMatchObject({ "Listening history": `${PLAYS} records`, "Permissions of apps": "1", Identities: "1" });
+    await goTo(home, "/settings");
+    await expect(home.getByText("Last backup: just now.")).toBeVisible();
+
+    const other = await launchWallet({ headless: true });
+    try {
+      const there = await restoreElsewhere(other, file, by === "words" ? { words } : { passphrase: FILE_PASSPHRASE });
+      await unlock(there, NEXT_PASSPHRASE);
+      await expect(button(there, "Resume access")).toBeVisible();
+      expect(await storedStreams(other.openApp)).toEqual([expect.stringContaining(`${PLAYS} records`)]);
+      await there.getByRole("link", { name: "Look through your apps" }).click();
+      const grant = there.getByRole("listitem", { name: new URL(app.url()).origin, exact: true });
+      await expect(grant).toContainText("99 of 100 reads left");
+      await expect(ended(there)).toHaveCount(0);
+      await goTo(there, "/identity");
+      await expect(there.getByRole("list", { name: "Apps that know you" }).getByRole("listitem")).toHaveCount(1);
+      await verifyLog(there);
+      await expect(there.getByText(/^You restored the wallet from a backup made on /)).toBeVisible();
+      await expect(there.getByText(/ read 25 records of Listening history /)).toBeVisible();
+      expect(await recoveryWords(there, NEXT_PASSPHRASE)).toEqual(words);
+
+      const visited = await other.context.newPage();
+      await visited.goto(app.url());
+      const query = { grantId, stream: STREAM } as const;
+      expect(codeOf(await call(visited, "data_query", query))).toBe("unauthorized");
+      await button(there, "Resume access").click();
+      await expect(button(there, "Resume access")).toHaveCount(0);
+      expect(resultOf(await call(visited, "data_query", query)).disclosure.usesLeft).toBe(98);
+    } finally {
+      await other.close();
+    }
+  });
+}
+
+test("a backup is checked without touching anything: the good file, a changed one, a cut one, no backup, a wrong passphrase", async ({
+  home,
+  openApp,
+}, info) => {
+  test.slow();
+  const words = await recoveryWords(home, PASSPHRASE);
+  const good = await backUp(home, FILE_PASSPHRASE, info.outputPath("good"));
+  await look(home, "backup-made");
+  const bytes = await readFile(good);
+  const variant = async (name: string, content: Buffer): Promise<string> => {
+    const path = info.outputPath(name);
+    await writeFile(path, content);
+    return path;
+  };
+  const middle = Math.floor(bytes.length * 0.6);
+  const flipped = Buffer.from(bytes);
+  flipped.writeUInt8(bytes.readUInt8(middle) ^ 1, middle);
+
+  await goTo(home, "/settings");
+  await button(home, "Check a backup").click();
+  await heading(home, "Check a backup");
+  await button(home, "Check this backup").click();
+  await expect(home.getByText("Choose the file first.")).toBeVisible();
+  await expect(home.getByText("Fill this in.")).toBeVisible();
+  await look(home, "drill-asked");
+
+  const verdict = async (file: string, secret: Secret): Promise<string> => {
+    await chooseBackup(home, file, secret);
+    await button(home, "Check this backup").click();
+    await expect(home.getByRole("progressbar")).toHaveCount(0);
+    const told = home.getByRole("status").filter({ hasText: "This backup would restore" }).or(alert(home));
+    await expect(told).toBeVisible();
+    return (await told.innerText()).replaceAll("\n", " ");
+  };
+  const secret = { passphrase: FILE_PASSPHRASE };
+  expect(await verdict(await variant("flipped", flipped), secret)).toMatch(/^This backup would not restore This backup was changed or damaged/);
+  await look(home, "drill-refused");
+  expect(await verdict(await variant("cut", bytes.subarray(0, Math.floor(bytes.length * 0.7))), secret)).toMatch(
+    /would not restore A part of this backup is missing/,
+  );
+  expect(await verdict(await variant("other", Buffer.from("Booked on,Shop\n2026-01-01,Café\n".repeat(50))), secret)).toMatch(
+    /This file is not a Freehold backup\.$/,
+  );
+  expect(await verdict(good, { passphrase: PASSPHRASE })).toMatch(/That passphrase does not open this backup\./);
+  const others = [...words.slice(1), words[0] ?? ""];
+  expect(await verdict(good, { words: others })).toMatch(/Those words do not open this backup\./);
+  await look(home, "drill-words-refused");
+  expect(await verdict(good, secret)).toMatch(/^This backup would restore/);
+  expect(await reportOf(home)).toMatchObject({ "Listening history": `${PLAYS} records`, "Permissions of apps": "0", Identities: "0" });
+  await look(home, "drill-good");
+  await button(home, "Check another").click();
+  expect(await verdict(good, { words })).toMatch(/^This backup would restore/);
+
+  expect(await storedStreams(openApp)).toEqual([expect.stringContaining(`${PLAYS} records`)]);
+  expect(await verifyLog(home)).toContain("The log is whole");
+});
+
+test("a restore over a wallet that is there: told, typed, refused without a change, and then done; from the lock", async ({
+  home,
+  openApp,
+}, info) => {
+  test.slow();
+  const file = await backUp(home, FILE_PASSPHRASE, info.outputPath("backup"));
+  await choose(home, laterPlays());
+  await dryRun(home);
+  await store(home);
+  await lock(home);
+  await home.getByRole("link", { name: "Restore from backup" }).click();
+  await heading(home, "Restore from backup");
+  await expect(home.getByText("The wallet that is here now will be replaced")).toBeVisible();
+  await button(home, "Restore").click();
+  await expect(home.getByText("Type the word replace.")).toBeVisible();
+  await look(home, "restore-asked");
+
+  await chooseBackup(home, file, { passphrase: "not this one" });
+  await choosePassphrase(home, NEXT_PASSPHRASE, "New passphrase", "Confirm new passphrase");
+  await box(home, "Type “replace” to confirm").fill("Replace");
+  await button(home, "Restore").click();
+  await expect(alert(home)).toContainText("Nothing was restored");
+  await look(home, "restore-refused");
+  const before = await openApp("/data");
+  await unlock(before, PASSPHRASE);
+  await expect(before.getByText(`${PLAYS + 30} records`)).toBeVisible();
+
+  await chooseBackup(home, file, { passphrase: FILE_PASSPHRASE });
+  await button(home, "Restore").click();
+  await expect(ended(home)).toContainText(`${PLAYS} records, 0 permissions, and 0 identities came back.`);
+  await heading(home, "Unlock your wallet");
+  await look(home, "restored-locked");
+  await heading(before, "Unlock your wallet");
+  await unlock(home, NEXT_PASSPHRASE);
+  await expect(home.getByText(`${PLAYS} records`, { exact: true })).toBeVisible();
+  await look(home, "restored-unlocked");
+});
+
+test("an export holds every record and no secret, after the passphrase", async ({ home, app, nextApproval }, info) => {
+  test.slow();
+  await granted(app, nextApproval);
+  const words = await recoveryWords(home, PASSPHRASE);
+  await goTo(home, "/settings");
+  await look(home, "settings");
+  await button(home, "Export").click();
+  await heading(home, "Export everything");
+  await expect(home.getByText("Anyone who has this file can read it")).toBeVisible();
+  await box(home, "Passphrase").fill("wrong");
+  await button(home, "Export").click();
+  await expect(alert(home)).toHaveText("That passphrase does not open this wallet.");
+  await look(home, "export-refused");
+  await box(home, "Passphrase").fill(PASSPHRASE);
+  const file = await saved(home, () => button(home, "Export").click());
+  await look(home, "export-made");
+  const path = info.outputPath("export.json");
+  await file.saveAs(path);
+  const text = await readFile(path, "utf8");
+  expect(typeof JSON.parse(text)).toBe("object");
+  expect(file.suggestedFilename()).toMatch(/\.json$/);
+  const table = await openTable(home);
+  for (const name of table) expect(text).toContain(JSON.stringify(name).slice(1, -1));
+  expect(text.match(/"played_at"\s*:\s*"/g)).toHaveLength(PLAYS);
+  expect(text).toContain(new URL(app.url()).origin);
+  const pairs = words.slice(1).map((word, at) => [`${words[at]} ${word}`, `"${words[at]}","${word}"`, `"${words[at]}", "${word}"`]);
+  for (const secret of [...pairs.flat(), PASSPHRASE, "mnemonic", '"seed"', "vaultKey", "privateKey"]) expect(text).not.toContain(secret);
+  await goTo(home, "/activity");
+  await expect(home.getByText("You exported everything to a readable file.")).toBeVisible();
+});
+
+/** The artists that the person sees in the first rows of the data. */
+async function openTable(home: Page): Promise<string[]> {
+  await goTo(home, "/data");
+  await home.getByRole("link", { name: /^Listening history/ }).click();
+  const rows = home.getByRole("table").getByRole("row");
+  await expect(rows.nth(1)).toBeVisible();
+  const headings = await home.getByRole("table").getByRole("columnheader").allInnerTexts();
+  const column = headings.findIndex((name) => /^artist/i.test(name));
+  const cells = await rows.nth(1).getByRole("cell").allInnerTexts();
+  return [cells[column] ?? ""];
+}
+
+/** Everything that this browser keeps for the extension. Runs in one of its pages. */
+async function keptHere(): Promise<unknown> {
+  const databases = await indexedDB.databases();
+  const rows = await Promise.all(
+    databases.map(async ({ name = "" }) => {
+      const opening = indexedDB.open(name);
+      const database = await new Promise<IDBDatabase>((resolve, reject) => {
+        opening.onsuccess = () => resolve(opening.result);
+        opening.onerror = () => reject(new Error("cannot be opened"));
+      });
+      const stores = [...database.objectStoreNames];
+      const counts = stores.map(
+        (store) =>
+          new Promise<number>((resolve, reject) => {
+            const counting = database.transaction(store).objectStore(store).count();
+            counting.onsuccess = () => resolve(counting.result);
+            counting.onerror = () => reject(new Error("cannot be counted"));
+          }),
+      );
+      const all = await Promise.all(counts);
+      database.close();
+      return all.reduce((sum, count) => sum + count, 0);
+    }),
+  );
+  const [local, session, sync] = await Promise.all([chrome.storage.local.get(null), chrome.storage.session.get(null), chrome.storage.sync.get(null)]);
+  return {
+    rows: rows.reduce((sum, count) => sum + count, 0),
+    local,
+    vaultKey: session["vaultKey"] ?? null,
+    pending: session["pending"] ?? [],
+    sync,
+    page: { ...localStorage },
+    caches: await caches.keys(),
+  };
+}
+const nothingKept = { rows: 0, local: {}, vaultKey: null, pending: [], sync: {}, page: {}, caches: [] };
+
+test("erasing: what goes is said, a word is typed, and nothing is left anywhere", async ({ home, app, nextApproval }) => {
+  test.slow();
+  const { grantId } = await granted(app, nextApproval);
+  expect(await home.evaluate(keptHere)).not.toMatchObject({ rows: 0 });
+  await goTo(home, "/settings");
+  await button(home, "Erase").click();
+  await heading(home, "Erase everything");
+  await expect(home.getByRole("link", { name: "Back up first" })).toBeVisible();
+  await button(home, "Erase everything").click();
+  await expect(home.getByText("Type the word erase.")).toBeVisible();
+  await look(home, "erase");
+  await box(home, "Type “erase” to confirm").fill("erased");
+  await button(home, "Erase everything").click();
+  await expect(home.getByText("Type the word erase.")).toBeVisible();
+  await box(home, "Type “erase” to confirm").fill("erase");
+  await button(home, "Erase everything").click();
+  await expect(home.getByRole("status").filter({ hasText: "Everything was erased" })).toBeVisible();
+  await expect(button(home, "Create wallet")).toBeVisible();
+  expect(home.url()).toMatch(/#\/welcome$/);
+  await look(home, "erased");
+  expect(await home.evaluate(keptHere)).toEqual(nothingKept);
+  expect(codeOf(await call(app, "data_query", { grantId, stream: STREAM }))).toBeDefined();
+  await home.reload();
+  await heading(home, "Your data, freehold");
+  await expect(home.getByText("Everything was erased")).toHaveCount(0);
+});

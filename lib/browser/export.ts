@@ -1,0 +1,172 @@
+import type { LogEvent } from "../activity/event.ts";
+import { type Grant, stateOf, type Usage } from "../consent/grant.ts";
+import type { StoredRequest } from "../consent/requests.ts";
+import { utf8 } from "../crypto/bytes.ts";
+import type { JournalEntry } from "../earnings/ledger.ts";
+import { listIdentities } from "../identity/app-identity.ts";
+import { limits } from "../protocol/limits.ts";
+import type { ImportDocument } from "../sources/import-document.ts";
+import { findDeclaration } from "../sources/installed.ts";
+import type { Cursor } from "../vault/segments.ts";
+import type { Vault } from "../vault/vault.ts";
+import type { Keeper } from "../wallet/keeper.ts";
+import { type NamedStream, namedStreams } from "./backup-report.ts";
+
+type Watch = Parameters<Keeper["exportAll"]>[0];
+
+/** Records and entries read at a time, and bytes gathered before the browser gets them, which may keep them on disk. */
+const PAGE = 2048;
+const PART = 1 << 20;
+
+/**
+ * Everything in the clear, as docs/backup-format.md describes: one JSON file, a record or an entry to a line. No secret is in it:
+ * neither the recovery phrase nor a key, nor the secrets that record ids are made with. Throws `VaultLocked`, `Damaged`, the signal's reason.
+ */
+export async function exportFile(vault: Vault, settings: Readonly<Record<string, unknown>>, at: number, watch: Watch): Promise<Blob> {
+  const parts: Blob[] = [];
+  let gathered: Uint8Array<ArrayBuffer>[] = [];
+  let size = 0;
+  const hand = (): void => {
+    parts.push(new Blob(gathered));
+    [gathered, size] = [[], 0];
+  };
+  for await (const text of textOf(vault, settings, at, watch)) {
+    watch.signal.throwIfAborted();
+    const bytes = utf8(text);
+    gathered.push(bytes);
+    size += bytes.length;
+    if (size >= PART) hand();
+  }
+  hand();
+  return new Blob(parts, { type: "application/json" });
+}
+
+async function* textOf(vault: Vault, settings: Readonly<Record<string, unknown>>, at: number, watch: Watch): AsyncGenerator<string> {
+  yield `{\n"format": "freehold-export/1",\n"exportedAt": ${json(instant(at))},\n"settings": ${json(settings)},\n"identities": `;
+  yield* list(
+    (await listIdentities(vault)).map(({ origin, did, payoutAddress, createdAt }) => ({ origin, did, payoutAddress, createdAt: instant(createdAt) })),
+  );
+  yield `,\n"grants": `;
+  yield* list(await grants(vault, at));
+  yield `,\n"requests": `;
+  yield* list((await vault.collection<StoredRequest>("requests").all()).map(({ value }) => request(value)));
+  yield `,\n"activity": `;
+  yield* list(
+    entries<{ at: number; hash: string; event: LogEvent }, object>(vault, "log", ({ at: when, hash, event }) => ({ at: instant(when), hash, event })),
+  );
+  yield `,\n"ledger": `;
+  yield* list(entries<JournalEntry, object>(vault, "ledger", ({ at: when, ...entry }) => ({ at: instant(when), ...entry })));
+  yield `,\n"sources": `;
+  yield* sources(vault, watch);
+  yield "\n}\n";
+}
+
+async function* sources(vault: Vault, { onProgress, signal }: Watch): AsyncGenerator<string> {
+  const streams = await namedStreams(vault);
+  const imports = (await vault.collection<ImportDocument>("imports").all()).map(({ value }) => value);
+  const own = (await vault.collection<{ readonly id: string }>("sources").all()).map(({ value }) => value.id);
+  const ids = [...new Set([...streams.map(({ source }) => source), ...imports.map(({ source }) => source), ...own])].sort();
+  const total = streams.reduce((sum, { records }) => sum + records, 0);
+  let done = 0;
+  onProgress({ done, total });
+  for (const [index, id] of ids.entries()) {
+    const mine = imports
+      .filter(({ source }) => source === id)
+      .map(({ importId, at, files, streams: stored }) => ({ importId, at: instant(at), files, streams: stored }));
+    const declaration = (await findDeclaration(vault, id)) ?? null;
+    yield `${index === 0 ? "[" : ","}\n{"id": ${json(id)}, "declaration": ${json(declaration)}, "imports": ${json(mine)}, "streams": [`;
+    const held = streams.filter(({ source }) => source === id);
+    for (const [position, stream] of held.entries()) {
+      yield `${position === 0 ? "" : ","}\n{"name": ${json(stream.stream)}, "label": ${json(stream.label)}, "records": `;
+      for await (const page of recordPages(vault, stream)) {
+        signal.throwIfAborted();
+        yield page.text;
+        done += page.records;
+        onProgress({ done: Math.min(done, total), total });
+      }
+      yield "}";
+    }
+    yield "]}";
+  }
+  yield ids.length === 0 ? "[]" : "\n]";
+}
+
+/** The records of a stream as they are when it begins, oldest first. */
+async function* recordPages(vault: Vault, { source, stream }: NamedStream): AsyncGenerator<{ readonly text: string; readonly records: number }> {
+  const version = await vault.records.version(source, stream);
+  const always = { since: Number.NEGATIVE_INFINITY, until: Number.POSITIVE_INFINITY, order: "asc", limit: PAGE } as const;
+  let after: Cursor | undefined;
+  let before = "[";
+  for (;;) {
+    const { records, more } = await vault.records.page({ source, stream, version, ...always, ...(after ? { after } : {}) });
+    const lines = records.map(({ key, time, importedAt, data }) =>
+      json({ id: key, time: instant(time), ...(importedAt === undefined ? {} : { importedAt: instant(importedAt) }), data }),
+    );
+    if (lines.length > 0) {
+      yield { text: `${before}\n${lines.join(",\n")}`, records: records.length };
+      before = ",";
+    }
+    after = records.at(-1);
+    if (!more || !after) break;
+  }
+  yield { text: before === "[" ? "[]" : "\n]", records: 0 };
+}
+
+async function grants(vault: Vault, now: number): Promise<object[]> {
+  const usages = new Map((await vault.collection<Usage>("usage").all()).map(({ key, value }) => [key, value]));
+  return (await vault.collection<Grant>("grants").all()).map(({ value: grant }) => {
+    const usage = usages.get(grant.grantId) ?? { uses: 0 };
+    const { grantId, requestId, origin, client, access, issuer, payoutAddress, credential, consentSignature, shown } = grant;
+    return {
+      grantId,
+      requestId,
+      origin,
+      client,
+      state: stateOf(grant, usage, now, limits.cursorLifetime),
+      createdAt: instant(grant.createdAt),
+      expiresAt: instant(grant.expiresAt),
+      uses: usage.uses,
+      ...(usage.lastReadAt === undefined ? {} : { lastReadAt: instant(usage.lastReadAt) }),
+      ...(usage.revokedAt === undefined ? {} : { revokedAt: instant(usage.revokedAt), revokedBy: usage.revokedBy }),
+      purpose: shown.purpose,
+      access,
+      issuer,
+      payoutAddress,
+      credential,
+      consentSignature,
+    };
+  });
+}
+
+function request({ asked, state, grantId }: StoredRequest): object {
+  const { requestId, origin, requestedAt, client, access } = asked;
+  return { requestId, origin, requestedAt: instant(requestedAt), state, ...(grantId === undefined ? {} : { grantId }), client, access };
+}
+
+async function* entries<T, R extends object>(
+  vault: Vault,
+  name: "log" | "ledger",
+  view: (value: T) => R,
+): AsyncGenerator<R & { readonly seq: number }> {
+  let after = 0;
+  for (;;) {
+    const found = await vault.sequence<T>(name).list({ after, limit: PAGE });
+    for (const { seq, value } of found) yield { seq, ...view(value) };
+    const last = found.at(-1);
+    if (!last) return;
+    after = last.seq;
+  }
+}
+
+async function* list(items: AsyncIterable<unknown> | Iterable<unknown>): AsyncGenerator<string> {
+  let before = "[";
+  for await (const item of items) {
+    yield `${before}\n${json(item)}`;
+    before = ",";
+  }
+  yield before === "[" ? "[]" : "\n]";
+}
+
+const json = (value: unknown): string => JSON.stringify(value);
+/** RFC 3339 in UTC; a number of milliseconds where no calendar reaches. */
+const instant = (ms: number): string | number => (Math.abs(ms) <= 8.64e15 ? new Date(ms).toISOString() : ms);

@@ -1,0 +1,31 @@
+import { Vault } from "../vault/vault.ts";
+import type { Keeper } from "../wallet/keeper.ts";
+import { detached } from "./detached.ts";
+import { IMPORT_LOCK } from "./importer.ts";
+import { createKeeper } from "./keeping.ts";
+import { readSettings, writeSettings } from "./local-settings.ts";
+import { openParts } from "./open-vault.ts";
+import { connectWallet, tellChanged } from "./wallet-client.ts";
+
+/** Held by the page that makes, tries or restores a backup. */
+const LOCK = "freehold-keeper";
+
+/** Backups, drills, restores and exports run in the page that shows them, as imports do: files never cross to the worker. */
+export function openKeeper(): Keeper {
+  const parts = openParts();
+  return createKeeper({
+    ...parts,
+    vault: new Vault(parts),
+    now: () => Date.now(),
+    alone: (work) => navigator.locks.request(LOCK, work),
+    still: (work) => navigator.locks.request(IMPORT_LOCK, work),
+    pause: async () => {
+      await writeSettings({ paused: true });
+    },
+    lock: async () => {
+      await connectWallet().client.lock();
+    },
+    settings: readSettings,
+    afterChange: () => detached(tellChanged()),
+  });
+}

@@ -1,0 +1,139 @@
+import { logEvents } from "../activity/log.ts";
+import { decodeBase64url } from "../crypto/base64url.ts";
+import { leaveIndices } from "../identity/app-identity.ts";
+import type { Progress } from "../sources/importer.ts";
+import { writeBackup } from "../vault/backup.ts";
+import { BackupRefused } from "../vault/backup-header.ts";
+import type { Exclusive } from "../vault/mirror.ts";
+import type { Row, RowKey, Store } from "../vault/store.ts";
+import { type Vault, VaultLocked, type VaultParts } from "../vault/vault.ts";
+import type { BackupReport, BackupResult, Keeper } from "../wallet/keeper.ts";
+import { exportFile } from "./export.ts";
+import { type Proof, withProof } from "./proof.ts";
+
+export type KeeperParts = Pick<VaultParts, "store" | "session"> & {
+  readonly vault: Vault;
+  /** UTC milliseconds. */
+  readonly now: () => number;
+  /** One backup, drill or restore at a time, in all of our pages. */
+  readonly alone: Exclusive;
+  /** While nobody imports, and nobody can begin to. */
+  readonly still: Exclusive;
+  /** Pauses all access, before anything that may have been revoked since comes back. */
+  readonly pause: () => Promise<void>;
+  /** Locks the wallet as a whole: open pages are told. */
+  readonly lock: () => Promise<void>;
+  /** What an export says of settings. */
+  readonly settings: () => Promise<Readonly<Record<string, unknown>>>;
+  readonly afterChange: () => void;
+};
+
+type Watch = Parameters<Keeper["exportAll"]>[0];
+
+/** Rows read at a time when a proven backup is put in its place; segments are the largest. */
+const BATCH = 32;
+
+/** Where each part of the work ends, of the whole. */
+const WRITTEN = 0.5;
+const READ = 0.6;
+
+/** The work of {@link Keeper}, whatever it stands on. */
+export function createKeeper(parts: KeeperParts): Keeper {
+  const { vault, now, alone } = parts;
+  return {
+    backUp: (passphrase, watch) => alone(() => backUp(parts, passphrase, watch)),
+    prove: (file, secret, watch) => alone(() => told(() => withProof(file, secret, part(watch, 0, 1), async ({ report }) => report))),
+    restore: (file, secret, passphrase, watch) =>
+      alone(() => told(() => withProof(file, secret, part(watch, 0, READ), (proof) => takePlace(parts, proof, passphrase, watch)))),
+    exportAll: async (watch) => {
+      const at = now();
+      const file = await exportFile(vault, await parts.settings(), at, watch);
+      await logEvents(vault, [{ type: "exported" }], now());
+      parts.afterChange();
+      return { file, name: `freehold-export-${day(at)}.json` };
+    },
+  };
+}
+
+async function backUp({ vault, store, session, now }: KeeperParts, passphrase: string, watch: Watch): ReturnType<Keeper["backUp"]> {
+  const seed = await vault.seed();
+  const held = await session.read();
+  if (held === null) throw new VaultLocked();
+  const vaultKey = decodeBase64url(held);
+  try {
+    const madeAt = now();
+    let records = 0;
+    const writing = scaled(watch, 0, WRITTEN);
+    const onProgress = (done: number, total: number): void => {
+      records = total;
+      writing(done, total, total);
+    };
+    const file = await writeBackup({ store, vaultKey, seed }, passphrase, madeAt, { onProgress, signal: watch.signal });
+    const reading = scaled(watch, WRITTEN, 1);
+    const reread = { signal: watch.signal, onRead: (done: number, total: number) => reading(done, total, records) };
+    // A backup is one only when it was read back: what the report says stands in the file.
+    const report = await withProof(file, { passphrase }, reread, async (proof) => proof.report);
+    return { file, name: `freehold-${day(madeAt)}.backup`, report };
+  } finally {
+    seed.fill(0);
+    vaultKey.fill(0);
+  }
+}
+
+/** From the moment it begins to replace what is here it is not cut off by anything but the end of the page. */
+async function takePlace(parts: KeeperParts, proof: Proof, passphrase: string, watch: Watch): Promise<BackupReport> {
+  const { vaultKey, header, madeAt, report } = proof;
+  await proof.vault.records.sweep();
+  await leaveIndices(proof.vault);
+  await logEvents(proof.vault, [{ type: "restored", madeAt }], parts.now());
+  watch.signal.throwIfAborted();
+  const writing = scaled(watch, READ, 1);
+  await parts.still(async () => {
+    await parts.pause();
+    await parts.lock();
+    const rows = allRows(proof.store, (bytes) => writing(bytes, report.bytes, report.bytes));
+    await parts.vault.adopt({ vaultKey: vaultKey.slice(), header, passphrase, rows });
+    await parts.vault.lock();
+  });
+  parts.afterChange();
+  return report;
+}
+
+async function* allRows(store: Store, onRead: (bytes: number) => void): AsyncGenerator<readonly Row[]> {
+  let after: RowKey | undefined;
+  let bytes = 0;
+  for (;;) {
+    const rows = await store.scan(after, BATCH);
+    const last = rows.at(-1);
+    if (!last) return;
+    yield rows;
+    after = [last.space, last.id];
+    bytes += rows.reduce((sum, { box }) => sum + box.length, 0);
+    onRead(bytes);
+  }
+}
+
+async function told(work: () => Promise<BackupReport>): Promise<BackupResult> {
+  try {
+    return { kind: "done", report: await work() };
+  } catch (error) {
+    if (error instanceof BackupRefused) return { kind: "refused", why: error.why };
+    throw error;
+  }
+}
+
+/** Progress of one part of the work, told as that of the whole, in the whole's own measure. */
+const scaled =
+  ({ onProgress }: Watch, from: number, to: number) =>
+  (done: number, total: number, whole: Progress["total"]): void => {
+    const reached = total === 0 ? 1 : Math.min(1, done / total);
+    onProgress({ done: Math.floor(whole * (from + (to - from) * reached)), total: whole });
+  };
+
+function part(watch: Watch, from: number, to: number): Parameters<typeof withProof>[2] {
+  const tell = scaled(watch, from, to);
+  return { signal: watch.signal, onRead: (done, total) => tell(done, total, total) };
+}
+
+/** The day in UTC, as file names carry it. */
+const day = (at: number): string => new Date(at).toISOString().slice(0, 10);

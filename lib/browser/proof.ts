@@ -1,0 +1,57 @@
+import { Damaged } from "../crypto/envelope.ts";
+import { type OpenedBackup, openBackup } from "../vault/backup.ts";
+import { BackupRefused } from "../vault/backup-header.ts";
+import { openScratch, type Scratch, sweepScratches } from "../vault/scratch.ts";
+import type { BackupReport, BackupSecret } from "../wallet/keeper.ts";
+import { countAll } from "./backup-report.ts";
+
+/** A backup that proved whole, standing in a place of its own for as long as it is used. */
+export type Proof = Pick<Scratch, "vault" | "store"> & Pick<OpenedBackup, "madeAt" | "vaultKey" | "header"> & { readonly report: BackupReport };
+
+type Watch = {
+  /** In bytes of the file. */
+  readonly onRead: (done: number, total: number) => void;
+  readonly signal: AbortSignal;
+};
+
+/**
+ * Restores a file into a database of its own, opens everything in it, and hands that to `use`; afterwards it is thrown away. Touches
+ * nothing else. Throws {@link BackupRefused} and does not call `use` where anything does not hold; throws what `use` throws.
+ */
+export async function withProof<R>(file: Blob, secret: BackupSecret, watch: Watch, use: (proof: Proof) => Promise<R>): Promise<R> {
+  await sweepScratches();
+  const backup = await openBackup(file, secret);
+  const scratch = openScratch();
+  try {
+    const { madeAt, vaultKey, header } = backup;
+    const report = await prove(file, backup, scratch, watch);
+    return await use({ vault: scratch.vault, store: scratch.store, madeAt, vaultKey, header, report });
+  } finally {
+    backup.vaultKey.fill(0);
+    await backup.batches.return(undefined);
+    await scratch.destroy();
+  }
+}
+
+async function prove(file: Blob, backup: OpenedBackup, { vault }: Scratch, watch: Watch): Promise<BackupReport> {
+  try {
+    const rows = watched(backup, file.size, watch);
+    await vault.adopt({ vaultKey: backup.vaultKey.slice(), header: backup.header, passphrase: crypto.randomUUID(), rows });
+    // What is thrown away has no second copy to be wrong.
+    const damage = (await vault.inspect()).filter(({ kind }) => kind !== "second_copy");
+    watch.signal.throwIfAborted();
+    const counted = damage.length === 0 ? await countAll(vault) : undefined;
+    if (!counted) throw new BackupRefused("damaged");
+    return { madeAt: backup.madeAt, bytes: file.size, ...counted };
+  } catch (error) {
+    throw error instanceof Damaged ? new BackupRefused("damaged") : error;
+  }
+}
+
+async function* watched({ batches, bytesRead }: OpenedBackup, total: number, { onRead, signal }: Watch): OpenedBackup["batches"] {
+  for await (const batch of batches) {
+    signal.throwIfAborted();
+    yield batch;
+    onRead(bytesRead(), total);
+  }
+}

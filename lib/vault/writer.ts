@@ -1,0 +1,58 @@
+import { Damaged } from "../crypto/envelope.ts";
+import { advance, HEAD, headerDigest, openHead, type StoredHead, sealHead } from "./head.ts";
+import { current, type Header, parseHeader } from "./header.ts";
+import type { Keyring } from "./keyring.ts";
+import type { Mirror } from "./mirror.ts";
+import { type Change, Conflict, type Store } from "./store.ts";
+
+/** The one way a vault is changed: rows and head in one transaction, then the second copy. */
+export class Writer {
+  readonly #store: Store;
+  readonly #mirror: Mirror;
+  #turn: Promise<unknown> = Promise.resolve();
+  #last: { readonly keyring: Keyring; readonly stored: StoredHead } | undefined;
+
+  constructor(store: Store, mirror: Mirror) {
+    this.#store = store;
+    this.#mirror = mirror;
+  }
+
+  /** The head as it stands. Throws `Damaged` where there is none. */
+  async head(keyring: Keyring): Promise<StoredHead> {
+    const row = await this.#store.get(...HEAD);
+    if (!row) throw new Damaged("a vault without a head");
+    return openHead(keyring, row);
+  }
+
+  /**
+   * All of the changes or none, and what becomes of the header with them. Returns when they are on disk and carried over to the
+   * second copy. Throws `Conflict` where one of the rows changed meanwhile; that the head did is dealt with here.
+   */
+  async write(keyring: Keyring, changes: readonly Change[], next?: (header: Header) => Header): Promise<void> {
+    const mine = this.#turn.then(() => this.#write(keyring, changes, next));
+    this.#turn = mine.catch(() => undefined);
+    await mine;
+    await this.#mirror.carry(keyring, changes);
+  }
+
+  async #write(keyring: Keyring, changes: readonly Change[], next: ((header: Header) => Header) | undefined): Promise<void> {
+    // What was written last by this context is the head, unless another was here: then the first try tells.
+    let before = this.#last?.keyring === keyring ? this.#last.stored : await this.head(keyring);
+    for (;;) {
+      const header = next?.(current(parseHeader(await this.#store.readPlain("header"))));
+      const advanced = await advance(keyring, before.head, changes);
+      const head = header ? { ...advanced, header: await headerDigest(header) } : advanced;
+      try {
+        await this.#store.commit([...changes, await sealHead(keyring, head, before.rev)], header ? { plain: { header } } : {});
+        this.#last = { keyring, stored: { head, rev: before.rev + 1 } };
+        return;
+      } catch (error) {
+        this.#last = undefined;
+        if (!(error instanceof Conflict)) throw error;
+        const standing = await this.head(keyring);
+        if (standing.rev === before.rev) throw error;
+        before = standing;
+      }
+    }
+  }
+}
