@@ -1,12 +1,13 @@
 import type { Locator, Page } from "@playwright/test";
 import { button, goTo, storedStreams } from "./add-data.ts";
+import { codeOf } from "./app-page.ts";
 import { authenticators } from "./authenticator.ts";
 import { test as plain } from "./browser.ts";
 import { launchWallet } from "./launch.ts";
 import { look, NARROW } from "./look.ts";
 import { createWallet } from "./main-job.ts";
 import { killBrowserOf } from "./profile.ts";
-import { ask, expect, PASSPHRASE, PLAYS, test } from "./ready.ts";
+import { answer, ask, expect, PASSPHRASE, PLAYS, test } from "./ready.ts";
 import { lock, lockedScreen, recoveryWords, tryToUnlock, unlock } from "./unlock.ts";
 
 const NEXT = "quiet otter under a maple lantern";
@@ -184,7 +185,7 @@ test("a forgotten passphrase: the 24 words open the wallet and set a new one; wh
   nextApproval,
 }) => {
   const words = await recoveryWords(home, PASSPHRASE);
-  const { approval } = await ask(app, nextApproval);
+  const { approval, reply } = await ask(app, nextApproval);
   await expect(approval.getByRole("group", { name: "Listening history" })).toBeVisible();
   await lock(home);
   await expect(home.getByText("1 app is waiting for your answer.")).toBeVisible();
@@ -219,6 +220,8 @@ test("a forgotten passphrase: the 24 words open the wallet and set a new one; wh
   await expect(home.getByRole("heading", { name: "Data", level: 1 })).toBeVisible();
   await dataIsThere(home, openApp);
   await expect(approval.getByRole("group", { name: "Listening history" })).toBeVisible();
+  await answer(approval, "Deny");
+  expect(codeOf(await reply)).toBe("user_rejected");
   expect(await recoveryWords(home, NEXT)).toEqual(words);
   await lock(home);
   await tryToUnlock(home, PASSPHRASE);

@@ -73,9 +73,7 @@ function List({ list, onAsk }: { list: readonly PasskeyView[]; onAsk: (asked: As
         const actions = (
           <>
             <Button onClick={() => onAsk({ to: "rename", passkey })}>{t.rename}</Button>
-            <Button variant="danger" onClick={() => onAsk({ to: "remove", passkey })}>
-              {t.remove}
-            </Button>
+            <Button onClick={() => onAsk({ to: "remove", passkey })}>{t.remove}</Button>
           </>
         );
         const added = (

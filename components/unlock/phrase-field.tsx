@@ -34,7 +34,7 @@ export function PhraseField({ value, onChange, count, error, focusFirst = true }
       />
       <div id={`${id}-note`} className={`mt-1 flex flex-wrap justify-between gap-x-4 text-sm ${error === undefined ? "text-soft" : "text-red"}`}>
         <span>{error ?? lock.phraseHint}</span>
-        {count > 0 && <span className="tabular">{lock.phraseCount(count, PHRASE_LENGTH)}</span>}
+        {count > 0 && error === undefined && <span className="tabular">{lock.phraseCount(count, PHRASE_LENGTH)}</span>}
       </div>
     </div>
   );

@@ -1,4 +1,5 @@
 import type { Bytes } from "../crypto/bytes.ts";
+import { canonicalJson } from "../crypto/canonical-json.ts";
 import { type Attempts, afterWrong, parseAttempts, waitLeft } from "./attempts.ts";
 import { type AnyHeader, NewerVault, parseHeader, UnsupportedVault } from "./header.ts";
 import { UnknownPasskey, WrongPassphrase, WrongPhrase } from "./keys.ts";
@@ -81,7 +82,8 @@ export class Lock {
 
   async #values(): Promise<unknown[]> {
     const [here, there] = await Promise.all([this.#store.readPlain("header").catch(() => null), this.#copy.header()]);
-    return [here, JSON.stringify(here) === JSON.stringify(there) ? null : there].filter((value) => value !== null);
+    // The two places may hand out members in another order.
+    return [here, canonicalJson(here) === canonicalJson(there) ? null : there].filter((value) => value !== null);
   }
 
   /** A database that does not answer counts nothing: what it held is then opened from the second copy alone. */

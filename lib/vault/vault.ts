@@ -1,18 +1,17 @@
 import { decodeBase64url, encodeBase64url } from "../crypto/base64url.ts";
 import type { Bytes } from "../crypto/bytes.ts";
 import { Damaged } from "../crypto/envelope.ts";
+import { Care } from "./care.ts";
 import type { Damage, Repaired } from "./damage.ts";
 import { type Collection, collection, type Sequence, sequence } from "./documents.ts";
-import { type AtRest, examine, examineAll, isWholeCopy, readHeads } from "./examine.ts";
+import { examine } from "./examine.ts";
 import { advance, headerDigest, sealHead, spaceHeadOf } from "./head.ts";
 import { type AnyHeader, current, type Header, type Passkey, parseHeader } from "./header.ts";
 import { deriveKeyring, type Keyring } from "./keyring.ts";
 import { makeKeys, unwrapByPasskey, unwrapByPassphrase, unwrapByRecoveryPhrase, wrapByPasskey, wrapByPassphrase } from "./keys.ts";
 import { Lock, type Unwrap } from "./lock.ts";
-import { migrate } from "./migrate.ts";
 import { type Exclusive, Mirror } from "./mirror.ts";
 import { Records } from "./records.ts";
-import { repair } from "./repair.ts";
 import type { SecondCopy } from "./second-copy.ts";
 import { type CollectionName, collections, type SequenceName, sequences } from "./spaces.ts";
 import { type Change, Conflict, type Row, type Store } from "./store.ts";
@@ -30,6 +29,7 @@ export interface KeySession {
 export class VaultLocked extends Error {
   override readonly name: string = "VaultLocked";
 }
+
 /** It is open, and something at rest is not what it was: as good as locked until that is mended. */
 export class VaultDamaged extends VaultLocked {
   override readonly name = "VaultDamaged";
@@ -55,6 +55,9 @@ export type Adopted = {
   readonly rows: AsyncIterable<readonly Row[]>;
 };
 
+/** A restored vault counts on far above the one it was taken from: that one, put back, is the older of the two whatever it went on to. */
+const RESTORED = 2 ** 32;
+
 type KeyDocument = { readonly mnemonic: string; readonly seed: string };
 
 /** The encrypted store and the keys that open it. One instance for each of our own contexts; they share store, copy and session. */
@@ -64,6 +67,7 @@ export class Vault {
   readonly #lock: Lock;
   readonly #mirror: Mirror;
   readonly #writer: Writer;
+  readonly #care: Care;
   #cached: { readonly vaultKey: string; readonly keyring: Keyring } | undefined;
 
   constructor(parts: VaultParts) {
@@ -72,6 +76,7 @@ export class Vault {
     this.#lock = new Lock(store, copy);
     this.#mirror = new Mirror(store, copy, exclusive);
     this.#writer = new Writer(store, this.#mirror);
+    this.#care = new Care({ store, copy, lock: this.#lock, mirror: this.#mirror });
     this.records = new Records(store, () => this.#keyring());
   }
 
@@ -139,7 +144,7 @@ export class Vault {
   /** With `changes` in the same transaction. */
   async addPasskey(passkey: Omit<Passkey, "box">, secret: Bytes, changes: readonly Change[]): Promise<void> {
     const keyring = await this.#keyring();
-    const vaultKey = await this.#vaultKey();
+    const vaultKey = decodeBase64url(await this.#held());
     const wrapped = await wrapByPasskey(keyring.vaultId, vaultKey, passkey, secret);
     vaultKey.fill(0);
     await this.#writer.write(keyring, changes, (header) => ({
@@ -188,49 +193,44 @@ export class Vault {
     }
   }
 
-  /** What was found wrong, and what the second copy can give back. */
+  /** What was found wrong, and what the second copy can give back. Throws {@link VaultLocked}. */
   async damage(): Promise<{ damage: readonly Damage[]; secondCopy: "whole" | "partly" | "none" }> {
     const damage = await this.#parts.session.damage();
-    const rest = await this.#atRest();
-    const { inCopy, newest } = await readHeads(rest);
-    if (!inCopy) return { damage, secondCopy: "none" };
-    const whole = inCopy.rev === newest?.rev && (await isWholeCopy(rest, inCopy));
-    return { damage, secondCopy: whole ? "whole" : "partly" };
+    return { damage, secondCopy: await this.#care.secondCopy(await this.#care.keyring(await this.#held())) };
   }
 
   /** Reads everything at rest. What is wrong makes the vault `damaged`; a second copy that alone is wrong is written anew. */
   async inspect(): Promise<readonly Damage[]> {
-    const rest = await this.#atRest();
-    const damage = await this.#steadily(rest, () => examineAll(rest));
-    if (damage.some(({ kind }) => kind !== "second_copy")) await this.#keep(await this.#vaultKey(), damage);
-    else if (damage.length > 0) await this.#mirror.renew(rest.keyring);
+    const vaultKey = await this.#held();
+    const damage = await this.#care.inspect(await this.#care.keyring(vaultKey));
+    if (damage.some(({ kind }) => kind !== "second_copy")) await this.#parts.session.write(vaultKey, damage);
     return damage;
   }
 
   /** Puts back what is left of a damaged vault, and opens it. */
   async repair(): Promise<Repaired> {
-    const rest = await this.#atRest();
-    const repaired = await repair(rest, await this.#headerFor(rest));
-    await this.#mirror.renew(rest.keyring);
-    await this.#keep(await this.#vaultKey(), []);
+    const vaultKey = await this.#held();
+    const repaired = await this.#care.repair(await this.#care.keyring(vaultKey));
+    await this.#parts.session.write(vaultKey, []);
     return repaired;
   }
 
   /** Takes the place of whatever is here, and is unlocked. Throws `Damaged` when the rows do not hold against their own head; nothing is left then. */
   async adopt({ vaultKey, header, passphrase, rows }: Adopted): Promise<void> {
-    const { store, copy } = this.#parts;
+    const { store } = this.#parts;
     const parsed = current(parseHeader(header));
     await this.erase();
     for await (const batch of rows) await store.load(batch);
     const keyring = await deriveKeyring(parsed.vaultId, vaultKey);
-    const found = await examine({ store, copy, keyring, records: new Records(store, async () => keyring) });
+    const found = await examine(this.#care.atRest(keyring));
     if (found.some(({ kind }) => kind !== "header")) {
       await this.erase();
       throw new Damaged("a backup that does not hold");
     }
     const wrapped: Header = { ...parsed, passphrase: await wrapByPassphrase(parsed.vaultId, vaultKey, passphrase), passkeys: [] };
     const { head, rev } = await this.#writer.head(keyring);
-    await store.commit([await sealHead(keyring, { ...head, header: await headerDigest(wrapped) }, rev)], { plain: { header: wrapped } });
+    const change = await sealHead(keyring, { ...head, header: await headerDigest(wrapped) }, rev, rev + RESTORED);
+    await store.commit([change], { plain: { header: wrapped } });
     await this.#mirror.renew(keyring);
     await this.#keep(vaultKey, []);
   }
@@ -266,50 +266,15 @@ export class Vault {
   async #open(unwrap: Unwrap, now: number): Promise<void> {
     const { header, vaultKey } = await this.#lock.open(unwrap, now);
     const keyring = await deriveKeyring(header.vaultId, vaultKey);
-    await this.#keep(vaultKey, await this.#look(keyring, header));
-  }
-
-  /** Before anything is read of it: whether it is what was last written. */
-  async #look(keyring: Keyring, header: AnyHeader): Promise<Damage[]> {
-    const { store, copy } = this.#parts;
-    const rest: AtRest = { store, copy, keyring, records: new Records(store, async () => keyring) };
-    const { inStore, inCopy } = await readHeads(rest);
-    // What has no head anywhere is from before there were any. With one in the second copy it has been put back.
-    if (header.format === 1 && !inStore && !inCopy) {
-      await migrate(rest, header);
-      await this.#mirror.renew(keyring);
-      return [];
-    }
-    const damage = await examine(rest);
-    if (damage.length === 0 && inCopy?.rev !== inStore?.rev) await this.#mirror.renew(keyring);
-    return damage;
+    await this.#keep(vaultKey, await this.#care.look(keyring, header));
   }
 
   async #rewrap(passphrase: string): Promise<void> {
     const keyring = await this.#keyring();
-    const vaultKey = await this.#vaultKey();
+    const vaultKey = decodeBase64url(await this.#held());
     const wrap = await wrapByPassphrase(keyring.vaultId, vaultKey, passphrase);
     vaultKey.fill(0);
     await this.#writer.write(keyring, [], (header) => ({ ...header, passphrase: wrap }));
-  }
-
-  /** What is looked at while others write is looked at again. */
-  async #steadily<R>(rest: AtRest, look: () => Promise<R>): Promise<R> {
-    for (let tries = 1; ; tries++) {
-      const before = (await readHeads(rest)).inStore?.rev;
-      const found = await look();
-      if (tries === 5 || (await readHeads(rest)).inStore?.rev === before) return found;
-    }
-  }
-
-  /** The header that the newest head names, or else one that is left. */
-  async #headerFor(rest: AtRest): Promise<Header> {
-    const headers = (await this.#lock.headers()).map(current);
-    const { newest } = await readHeads(rest);
-    for (const header of headers) if ((await headerDigest(header)) === newest?.head.header) return header;
-    const [first] = headers;
-    if (!first) throw new Damaged("no header is left");
-    return first;
   }
 
   async #keep(vaultKey: Bytes, damage: readonly Damage[]): Promise<void> {
@@ -317,10 +282,11 @@ export class Vault {
     vaultKey.fill(0);
   }
 
-  async #vaultKey(): Promise<Bytes> {
+  /** The vault key as the session has it. */
+  async #held(): Promise<string> {
     const held = await this.#parts.session.read();
     if (!held) throw new VaultLocked();
-    return decodeBase64url(held);
+    return held;
   }
 
   async #keyring(): Promise<Keyring> {
@@ -330,28 +296,7 @@ export class Vault {
       throw new VaultLocked();
     }
     if ((await this.#parts.session.damage()).length > 0) throw new VaultDamaged();
-    if (this.#cached?.vaultKey !== vaultKey) this.#cached = { vaultKey, keyring: await this.#derive(vaultKey) };
+    if (this.#cached?.vaultKey !== vaultKey) this.#cached = { vaultKey, keyring: await this.#care.keyring(vaultKey) };
     return this.#cached.keyring;
-  }
-
-  /** Where two headers are left and differ, the one whose keys open a head. */
-  async #derive(vaultKey: string): Promise<Keyring> {
-    const { store, copy } = this.#parts;
-    const ids = new Set((await this.#lock.headers()).map(({ vaultId }) => vaultId));
-    const keyrings = await Promise.all([...ids].map((vaultId) => deriveKeyring(vaultId, decodeBase64url(vaultKey))));
-    const [only] = keyrings;
-    if (!only) throw new Damaged("no header is left");
-    if (keyrings.length === 1) return only;
-    const heads = await Promise.all(keyrings.map((keyring) => readHeads({ store, copy, keyring })));
-    return keyrings[heads.findIndex(({ newest }) => newest !== undefined)] ?? only;
-  }
-
-  /** What is needed to look at or mend a vault that may be damaged. */
-  async #atRest(): Promise<AtRest> {
-    const { store, copy, session } = this.#parts;
-    const vaultKey = await session.read();
-    if (!vaultKey) throw new VaultLocked();
-    const keyring = await this.#derive(vaultKey);
-    return { store, copy, keyring, records: new Records(store, async () => keyring) };
   }
 }
