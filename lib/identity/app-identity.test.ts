@@ -3,7 +3,7 @@ import { MemoryStore } from "../vault/memory-store.ts";
 import { memorySession, testVault, vaultParts } from "../vault/testing.ts";
 import { Vault, VaultLocked } from "../vault/vault.ts";
 import { createIdentityAgent } from "./agent.ts";
-import { existingIdentity, identityFor, listIdentities, UnknownIdentity } from "./app-identity.ts";
+import { existingIdentity, identityFor, leaveIndices, listIdentities, UnknownIdentity } from "./app-identity.ts";
 import { addressOf, deriveKey } from "./derive.ts";
 import { UnknownDid } from "./did-store.ts";
 
@@ -98,4 +98,30 @@ test("an app without an identity is said to have none; a locked vault says so", 
   await expect(existingIdentity(vault, A)).rejects.toThrow(UnknownIdentity);
   await vault.lock();
   await expect(identityFor(vault, A, NOW)).rejects.toThrow(VaultLocked);
+});
+
+test("after an older copy came back, numbering goes on at a place of chance, far from every index that is known", async () => {
+  const region = 2 ** 20;
+  const a = await identityFor(vault, A, NOW);
+  const fixed = (...numbers: number[]) => {
+    const left = [...numbers];
+    return () => left.shift() ?? Number.NaN;
+  };
+  // Too near to what is known or may be forgotten, and too near to the end of the tree.
+  await leaveIndices(vault, fixed(0, region, 2 ** 31 - 1, 2 ** 31 - region, 5 * region));
+  expect((await identityFor(vault, B, NOW)).index).toBe(5 * region);
+  // A second time: not near the first place either.
+  await leaveIndices(vault, fixed(5 * region + 1, 6 * region, 4 * region + 2, 6 * region + 1));
+  expect((await identityFor(vault, "https://c.example", NOW)).index).toBe(6 * region + 1);
+  expect(await identityFor(vault, A, NOW)).toEqual(a);
+
+  const places = await Promise.all(
+    Array.from({ length: 20 }, async () => {
+      const fresh = await testVault();
+      await leaveIndices(fresh);
+      return (await identityFor(fresh, A, NOW)).index;
+    }),
+  );
+  expect(new Set(places).size).toBe(20);
+  expect(places.every((index) => index >= region && index <= 2 ** 31 - region)).toBe(true);
 });

@@ -282,7 +282,6 @@ export class Vault {
     vaultKey.fill(0);
   }
 
-  /** The vault key as the session has it. */
   async #held(): Promise<string> {
     const held = await this.#parts.session.read();
     if (!held) throw new VaultLocked();
@@ -291,10 +290,7 @@ export class Vault {
 
   async #keyring(): Promise<Keyring> {
     const vaultKey = await this.#parts.session.read();
-    if (!vaultKey) {
-      this.#cached = undefined;
-      throw new VaultLocked();
-    }
+    if (!vaultKey) throw new VaultLocked();
     if ((await this.#parts.session.damage()).length > 0) throw new VaultDamaged();
     if (this.#cached?.vaultKey !== vaultKey) this.#cached = { vaultKey, keyring: await this.#care.keyring(vaultKey) };
     return this.#cached.keyring;
