@@ -1,10 +1,11 @@
 import type { Page } from "@playwright/test";
 import { button, choose, dryRun, goTo, store } from "./add-data.ts";
-import { call, codeOf, resultOf } from "./app-page.ts";
+import { appHtml, call, codeOf, resultOf } from "./app-page.ts";
+import { answerAndClose } from "./approvals.ts";
 import { backUp, choosePassphrase, FILE_PASSPHRASE, heading, laterPlays, STREAM, saved } from "./keeping.ts";
 import { look, NARROW } from "./look.ts";
 import { verifyLog } from "./main-job.ts";
-import { ask, expect, granted, PASSPHRASE, PLAYS, test } from "./ready.ts";
+import { ask, expect, PASSPHRASE, PLAYS, test } from "./ready.ts";
 import { lock, recoveryWords, unlock } from "./unlock.ts";
 
 /** What Chromium does to a store that it finds damaged, and what a person can do from the developer tools. */
@@ -24,12 +25,17 @@ test("a lost database is told at unlock, put back as far as it can be, and what 
   app,
   context,
   nextApproval,
+  serve,
   stopWorker,
 }) => {
   test.slow();
-  const { grantId } = await granted(app, nextApproval);
+  const first = await ask(app, nextApproval);
+  await answerAndClose(first.approval, "Approve");
+  const { grantId } = resultOf(await first.reply);
   resultOf(await call(app, "data_query", { grantId, stream: STREAM }));
-  const waits = await ask(app, nextApproval, undefined);
+  const other = await context.newPage();
+  await other.goto((await serve({ "/": appHtml })).origin);
+  const { approval: waits } = await ask(other, nextApproval);
   await goTo(home, "/identity");
   const identity = home.getByRole("list", { name: "Apps that know you" }).getByRole("listitem");
   await expect(identity).toHaveCount(1);
@@ -57,8 +63,8 @@ test("a lost database is told at unlock, put back as far as it can be, and what 
   await popup.goto(home.url().replace(/app\.html.*/, "popup.html"));
   await heading(popup, "Your wallet needs attention");
   await look(popup, "popup-damaged", [NARROW]);
-  await heading(waits.approval, "Your wallet needs attention");
-  await look(waits.approval, "request-damaged", [NARROW]);
+  await heading(waits, "Your wallet needs attention");
+  await look(waits, "request-damaged", [NARROW]);
   expect(codeOf(await call(app, "data_query", { grantId, stream: STREAM }))).toBeDefined();
   const opened = context.waitForEvent("page");
   await popup.getByRole("link", { name: "See what happened" }).click();

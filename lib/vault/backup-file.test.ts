@@ -1,12 +1,18 @@
 import { createHash } from "node:crypto";
 import fc from "fast-check";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import { concat, utf8 } from "../crypto/bytes.ts";
 import { BackupWriter, FRAME_SIZE, openFile } from "./backup-file.ts";
 import { BackupRefused, type FileSecret } from "./backup-header.ts";
 import { readContents, rowItem, summaryItem, vaultItem } from "./backup-items.ts";
 import { makeKeys } from "./keys.ts";
 import type { Row } from "./store.ts";
+
+/** Slow by design, and not what is tested here: `backup-format.test.ts` reads with the real one. */
+vi.mock("hash-wasm", () => ({
+  argon2id: async ({ password, salt }: { password: string; salt: Uint8Array }) =>
+    new Uint8Array(createHash("sha256").update(password).update(salt).digest()),
+}));
 
 const PASSPHRASE = "correct horse battery";
 const MADE_AT = Date.UTC(2026, 0, 2);

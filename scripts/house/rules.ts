@@ -24,8 +24,9 @@ const mayImport: Readonly<Record<string, readonly { readonly folder: RegExp; rea
   // They hold the sdk's copy of the error table against the wallet's own.
   "sdk tests": [{ folder: /^sdk\// }, { folder: /^lib\/protocol\// }],
   examples: [{ folder: /^examples\// }, { folder: /^sdk\// }, { folder: /^lib\/protocol\//, types: true }],
-  e2e: [{ folder: /^(?:e2e|sdk|examples)\// }, { folder: /^scripts\/(?:chromium|built)\.ts$/ }, { folder: /^lib\/protocol\//, types: true }],
+  e2e: [{ folder: /^(?:e2e|faults|sdk|examples)\// }, { folder: /^scripts\/(?:chromium|built)\.ts$/ }, { folder: /^lib\/protocol\//, types: true }],
   bench: [{ folder: /^(?:bench|lib|sdk|e2e|examples)\// }, { folder: /^scripts\/(?:chromium|built)\.ts$/ }],
+  faults: [{ folder: /^(?:faults|bench|lib|sdk|e2e|examples)\// }, { folder: /^scripts\/(?:chromium|built)\.ts$/ }],
   scripts: [{ folder: /^(?:scripts|e2e|examples|contracts)\// }],
   contracts: [{ folder: /^contracts\// }],
 };
@@ -37,8 +38,8 @@ const keptTo: readonly { readonly package: RegExp; readonly folders: RegExp; rea
   { package: /^@metamask\/eth-sig-util(?:$|\/)/, folders: /^lib\/(?:earnings|identity)\//, where: "lib/earnings and lib/identity" },
   {
     package: /^(?:viem|ox|@x402\/[^/]+)(?:$|\/)/,
-    folders: /^(?:lib\/(?:earnings|identity)|examples|e2e|bench|contracts)\//,
-    where: "lib/earnings, lib/identity, and what plays an app (examples, e2e, bench, contracts)",
+    folders: /^(?:lib\/(?:earnings|identity)|examples|e2e|bench|faults|contracts)\//,
+    where: "lib/earnings, lib/identity, and what plays an app (examples, e2e, bench, faults, contracts)",
   },
   { package: /^(?:wxt\/|@wxt-dev\/browser|webextension-polyfill)/, folders: /^(?:lib\/browser|entrypoints)\//, where: "lib/browser and entrypoints" },
   {
