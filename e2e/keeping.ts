@@ -1,6 +1,7 @@
 import { type Download, expect, type Page } from "@playwright/test";
 import { button, goTo } from "./add-data.ts";
 import { generateSpotifyHistory } from "./fixtures/spotify-history.ts";
+import { PLAYS } from "./ready.ts";
 
 /** The screens that keep data safe, as far as tests drive them by their accessible names. */
 
@@ -50,15 +51,20 @@ export async function chooseBackup(page: Page, file: string, secret: Secret): Pr
 export async function reportOf(page: Page): Promise<Record<string, string>> {
   const lines = await page
     .getByRole("definition")
-    .evaluateAll((all) => all.map((dd) => [dd.previousElementSibling?.textContent ?? "", dd.textContent]));
-  return Object.fromEntries(lines);
+    .evaluateAll((all) => all.map((dd): [string, string] => [dd.previousElementSibling?.textContent ?? "", dd.textContent ?? ""]));
+  return Object.fromEntries<string>(lines);
 }
 
 export const ended = (page: Page) => page.getByRole("status").filter({ hasText: "Your wallet is back" });
 
-/** Plays of a year before those that a ready wallet holds, as a file of an export. */
-export const laterPlays = () => ({
-  name: "Streaming_History_Audio_2024_0.json",
+const plays = (year: number, chosen: Parameters<typeof generateSpotifyHistory>[0]) => ({
+  name: `Streaming_History_Audio_${year}_0.json`,
   mimeType: "",
-  buffer: Buffer.from(JSON.stringify(generateSpotifyHistory({ plays: 30, from: "2024-01-01", to: "2024-12-01", seed: 9 }))),
+  buffer: Buffer.from(JSON.stringify(generateSpotifyHistory(chosen))),
 });
+
+/** The plays that a ready wallet holds, once more as a file. */
+export const playsAgain = () => plays(2025, { plays: PLAYS, from: "2025-01-01T00:00:00Z", to: "2026-01-01T00:00:00Z", seed: 7 });
+
+/** Plays of the year before those. */
+export const earlierPlays = () => plays(2024, { plays: 30, from: "2024-01-01", to: "2024-12-01", seed: 9 });

@@ -2,7 +2,7 @@ import type { Page } from "@playwright/test";
 import { button, choose, dryRun, goTo, store } from "./add-data.ts";
 import { appHtml, call, codeOf, resultOf } from "./app-page.ts";
 import { answerAndClose } from "./approvals.ts";
-import { backUp, choosePassphrase, FILE_PASSPHRASE, heading, laterPlays, STREAM, saved } from "./keeping.ts";
+import { backUp, choosePassphrase, FILE_PASSPHRASE, heading, playsAgain, STREAM, saved } from "./keeping.ts";
 import { look, NARROW } from "./look.ts";
 import { verifyLog } from "./main-job.ts";
 import { ask, expect, PASSPHRASE, PLAYS, test } from "./ready.ts";
@@ -35,7 +35,7 @@ test("a lost database is told at unlock, put back as far as it can be, and what 
   resultOf(await call(app, "data_query", { grantId, stream: STREAM }));
   const other = await context.newPage();
   await other.goto((await serve({ "/": appHtml })).origin);
-  const { approval: waits } = await ask(other, nextApproval);
+  const { approval: waits, reply } = await ask(other, nextApproval);
   await goTo(home, "/identity");
   const identity = home.getByRole("list", { name: "Apps that know you" }).getByRole("listitem");
   await expect(identity).toHaveCount(1);
@@ -77,8 +77,11 @@ test("a lost database is told at unlock, put back as far as it can be, and what 
   await heading(home, "Your wallet works again");
   await expect(home.getByRole("list", { name: "Import again" })).toContainText(`${PLAYS} records of Listening history from Spotify`);
   await expect(home.getByRole("list", { name: "Import again" })).toContainText(/From Streaming_History_Audio/);
-  await expect(home.getByRole("list", { name: "Gone for good" })).toContainText("of your activity are missing");
+  await expect(home.getByRole("list", { name: "Gone for good" })).toContainText(/^Entries 1 to \d+ of your activity$/);
   await look(home, "recovery-repaired");
+  // What waited for an answer still does.
+  await answerAndClose(waits, "Deny");
+  expect(codeOf(await reply)).toBe("user_rejected");
   await home.getByRole("link", { name: "Look through your apps" }).click();
   const grant = home.getByRole("listitem", { name: new URL(app.url()).origin, exact: true });
   await expect(grant).toContainText("99 of 100 reads left");
@@ -87,9 +90,9 @@ test("a lost database is told at unlock, put back as far as it can be, and what 
   await identity.getByText("Details").click();
   await expect(identity.getByText(did)).toBeVisible();
 
-  await choose(home, laterPlays());
+  await choose(home, playsAgain());
   await dryRun(home);
-  expect(await store(home)).toBe("30 records stored");
+  expect(await store(home)).toBe(`${PLAYS} records stored`);
   await goTo(home, "/settings");
   await button(home, "Check everything").click();
   await expect(home.getByText("Everything is as your wallet wrote it.")).toBeVisible();

@@ -48,11 +48,11 @@ export function RecordList({ source, chosen, records, total, summary, empty }: P
         const said = deleted === undefined ? summary(rows.length) : t.deleted(deleted);
         return (
           <div ref={list} aria-busy={records.isPlaceholderData || undefined}>
-            <div role="group" aria-label={t.toolbar} className="mb-2 flex min-h-10 flex-wrap items-center gap-x-4 gap-y-2">
+            <div role="group" aria-label={t.toolbar} className={`flex flex-wrap items-center gap-2 ${rows.length === 0 ? "sr-only" : "mb-2 min-h-10"}`}>
               <p role="status" className="tabular mr-auto text-sm text-soft">
                 {picked.length > 0 ? <Picked count={picked.length} /> : records.isFetchingNextPage ? text.data.loadingMore : said}
               </p>
-              {picked.length > 0 && <Button onClick={() => markOnly(new Set())}>{t.none}</Button>}
+              {picked.length > 0 && <Button onClick={() => markOnly(new Set())}>{text.action.cancel}</Button>}
               {picked.length > 0 && (
                 <Button variant="danger" onClick={() => setAsked(true)}>
                   {t.delete}
@@ -62,7 +62,16 @@ export function RecordList({ source, chosen, records, total, summary, empty }: P
             {rows.length === 0 ? (
               empty
             ) : (
-              <RecordsTable stream={chosen.stream} rows={rows} total={total} onEnd={more} marked={marked} onMark={markOnly} most={MOST} />
+              <RecordsTable
+                key={pages[0]?.words}
+                stream={chosen.stream}
+                rows={rows}
+                total={total}
+                onEnd={more}
+                marked={marked}
+                onMark={markOnly}
+                most={MOST}
+              />
             )}
             {asked && (
               <DeleteRecords

@@ -6,7 +6,12 @@ import { RECORDS } from "../wallet/queries.ts";
 export type StreamOfSource = SourceView["streams"][number];
 /** Read page by page, as far as it was scrolled. */
 export type Pages = UseInfiniteQueryResult<InfiniteData<Page>>;
-type Page = { readonly records: readonly RecordView[]; readonly nextCursor?: string };
+type Page = {
+  readonly records: readonly RecordView[];
+  readonly nextCursor?: string;
+  /** What was searched for. */
+  readonly words?: string;
+};
 
 const PAGE = 200;
 const first = undefined as string | undefined;
@@ -38,8 +43,10 @@ export function useSearch(source: SourceView, { stream, count }: StreamOfSource,
   const client = useWalletClient();
   return useInfiniteQuery({
     queryKey: [...keyOf(source, stream.name, count), "search", words],
-    queryFn: ({ pageParam, signal }): Promise<Page> =>
-      client.search({ source: source.id, stream: stream.name, words, limit: PAGE, ...from(pageParam) }, { signal }),
+    queryFn: async ({ pageParam, signal }): Promise<Page> => ({
+      ...(await client.search({ source: source.id, stream: stream.name, words, limit: PAGE, ...from(pageParam) }, { signal })),
+      words,
+    }),
     initialPageParam: first,
     getNextPageParam: cursorOf,
     placeholderData: keepPreviousData,

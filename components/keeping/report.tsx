@@ -11,7 +11,7 @@ const t = keeping.report;
 /** What a backup holds, in numbers. */
 export function Report({ report: { madeAt, bytes, streams, grants, identities, logEntries } }: { report: BackupReport }) {
   return (
-    <dl aria-label={t.list} className="mt-4 max-w-xl border-t border-line">
+    <dl aria-label={t.list} className="mt-4 border-t border-line">
       {streams.map(({ source, stream, label, records }) => (
         <Line key={`${source} ${stream}`} name={plain(label, 80)}>
           {t.records(records)}

@@ -64,7 +64,7 @@ export function Restore() {
           </Section>
           {replaces && <Replaces open={vault === "unlocked"} typed={typed} onType={setTyped} asked={asked} />}
           <div className="mb-6 empty:hidden">
-            <Working work={work} label={t.working} />
+            <Working work={work} label={t.working} ended={t.ended} />
             {refused !== undefined && <Refusal refused={refused} />}
           </div>
           <div className="flex flex-wrap gap-2">

@@ -6,7 +6,7 @@ import { useOpenKeeper } from "../wallet/client.ts";
 type Watch = Parameters<Keeper["exportAll"]>[0];
 
 /** How a piece of work ended that did not reach its end. */
-export type Ended = "cancelled" | "full" | "locked" | "failed";
+export type Ended = "cancelled" | "full" | "locked" | "damaged" | "failed";
 
 export type Work = {
   /** Undefined while nothing is under way. */
@@ -19,13 +19,19 @@ export type Work = {
   forget: () => void;
 };
 
+/** Errors of the vault and of the browser, by their names: classes do not reach this far up. */
+const names: Readonly<Record<string, Ended>> = {
+  QuotaExceededError: "full",
+  VaultLocked: "locked",
+  VaultDamaged: "damaged",
+  Damaged: "damaged",
+};
 const start: Progress = { done: 0, total: 0 };
 
 function endOf(thrown: unknown, signal: AbortSignal): Ended {
   if (signal.aborted) return "cancelled";
   const name = thrown instanceof Error ? thrown.name : "";
-  if (name === "QuotaExceededError") return "full";
-  return name === "VaultLocked" ? "locked" : "failed";
+  return (Object.hasOwn(names, name) ? names[name] : undefined) ?? "failed";
 }
 
 /** Work on the whole vault, in this page: one piece at a time, with its progress and a way out. Leaving the screen cancels it. */

@@ -3,22 +3,26 @@ import { keeping as t } from "../text/en-keeping.ts";
 import { formatNumber } from "../text/number.ts";
 import { Notice } from "../ui/notice.tsx";
 import { ProgressBar } from "../ui/progress.tsx";
-import type { Work } from "./work.ts";
+import type { Ended, Work } from "./work.ts";
 
 type Props = {
   work: Work;
   label: string;
   /** How to say the two numbers. */
   count?: (done: number, total: number) => string;
+  /** What to say instead of the usual, where that would not be true. */
+  ended?: Readonly<Partial<Record<Ended, string>>>;
 };
 
+const usual: Readonly<Record<Ended, string>> = t.ended;
+
 /** How far a piece of work has come; afterwards, why it stopped before its end. */
-export function Working({ work: { progress, ended, cancel }, label, count }: Props) {
+export function Working({ work: { progress, ended, cancel }, label, count, ended: words = {} }: Props) {
   if (progress !== undefined) return <ProgressBar label={label} {...progress} {...(count === undefined ? {} : { count })} onCancel={cancel} />;
   if (ended === undefined) return null;
   return (
     <Notice tone={ended === "cancelled" ? "info" : "danger"} role="alert">
-      {t.ended[ended]}
+      {words[ended] ?? usual[ended]}
     </Notice>
   );
 }

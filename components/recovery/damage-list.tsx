@@ -27,7 +27,7 @@ export function damageWords(damage: Damage, names: Names): Words {
     case "documents":
       return { title: t.damage.documents, text: t.damage.documentsText(collectionNames(damage.collections)) };
     case "entries":
-      return { title: entriesText(damage.sequence, damage.from, damage.to) };
+      return { title: entriesText(damage.sequence, damage.from, damage.to), text: t.damage.entriesText };
     case "records":
       return {
         title: t.damage.records(damage.records, plain(names.stream(damage.stream), 80), plain(names.source(damage.source), 80)),

@@ -1,8 +1,9 @@
-import { count, locale } from "./number.ts";
+import { count, formatNumber, locale } from "./number.ts";
 
 /** Every word on the screens that keep data safe: backup, restore, export, erasure, checks and recovery. Grouped by screen. */
 
 const records = (many: number) => count(many, "record", "records");
+const entries = (from: number, to: number) => (from === to ? `Entry ${formatNumber(from)}` : `Entries ${formatNumber(from)} to ${formatNumber(to)}`);
 const joined = (items: readonly string[]) => new Intl.ListFormat(locale).format(items);
 
 export const keeping = {
@@ -14,6 +15,7 @@ export const keeping = {
     cancelled: "Cancelled. Nothing was changed.",
     full: "There is not enough room on this computer. Nothing was changed.",
     locked: "Your wallet was locked meanwhile. Unlock it and try again.",
+    damaged: "Something in your wallet is damaged. “Check everything” in Settings says what.",
     failed: "That did not work. Nothing was changed. Try again.",
   },
   bytes: (done: string, total: string) => `${done} of ${total}`,
@@ -111,14 +113,25 @@ export const keeping = {
     submit: "Restore",
     working: "Restoring your wallet",
     stay: "Keep this page open until it is done.",
+    /** Where it stopped is not known: what was here may be gone. */
+    ended: {
+      full: "There is not enough room on this computer. Make room and restore again.",
+      failed: "The restore did not reach its end. Restore again before you go on.",
+    },
     refused: "Nothing was restored",
     refusedText: "Everything here is as it was.",
     settingsText: "Replaces what is here by what a backup file holds.",
   },
   restored: {
     title: "Your wallet is back",
-    what: (many: number, grants: number, identities: number) =>
-      `${joined([records(many), count(grants, "permission", "permissions"), count(identities, "identity", "identities")])} came back.`,
+    what: (many: number, grants: number, identities: number) => {
+      const back = [
+        ...(many > 0 ? [records(many)] : []),
+        ...(grants > 0 ? [count(grants, "permission", "permissions")] : []),
+        ...(identities > 0 ? [count(identities, "identity", "identities")] : []),
+      ];
+      return back.length > 0 ? `Back again: ${joined(back)}.` : "There was no data in the backup.";
+    },
     paused: "Access is paused until you have looked through your apps.",
     unlock: "Unlock it with the passphrase you just chose.",
     toApps: "Look through your apps",
@@ -195,12 +208,11 @@ export const recovery = {
       return `${said.charAt(0).toUpperCase()}${said.slice(1)}.`;
     },
     entries: {
-      log: (from: number, to: number) =>
-        from === to ? `Entry ${from} of your activity is missing` : `Entries ${from} to ${to} of your activity are missing`,
-      ledger: (from: number, to: number) =>
-        from === to ? `Entry ${from} of your earnings is missing` : `Entries ${from} to ${to} of your earnings are missing`,
-      other: (from: number, to: number) => (from === to ? `Entry ${from} of a list is missing` : `Entries ${from} to ${to} of a list are missing`),
+      log: (from: number, to: number) => `${entries(from, to)} of your activity`,
+      ledger: (from: number, to: number) => `${entries(from, to)} of your earnings`,
+      other: (from: number, to: number) => entries(from, to),
     },
+    entriesText: "Missing or changed.",
     records: (many: number, stream: string, source: string) => `${records(many)} of ${stream} from ${source}`,
     recordsText: (range: string) => `Missing or changed, ${range}. They can be imported again.`,
     second_copy: "The spare copy of your wallet is missing or was changed",

@@ -8,7 +8,6 @@ export const search = {
   label: "Search",
   hint: (least: number) => `${formatNumber(least)} letters or more. A word is found by its beginning.`,
   searching: "Searching…",
-  clear: "Clear search",
   found: (count: number) => `${records(count)} found`,
   foundSoFar: (count: number) => `${records(count)} found so far`,
   none: "Nothing found",
@@ -20,13 +19,11 @@ export const search = {
 } as const;
 
 export const choice = {
-  column: "Choose",
   record: (name: string) => `Choose the record of ${name}`,
   all: (count: number) => `Choose the ${records(count)} loaded`,
   toolbar: "Chosen records",
   chosen: (count: number) => `${formatNumber(count)} chosen`,
   most: (count: number) => `No more than ${formatNumber(count)} at a time.`,
-  none: "Choose none",
   delete: "Delete…",
   deleteTitle: (count: number) => `Delete ${records(count)}?`,
   deleteText: "Deleted from your wallet, and gone for good.",

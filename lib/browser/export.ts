@@ -1,20 +1,15 @@
-import type { LogEvent } from "../activity/event.ts";
-import { type Grant, stateOf, type Usage } from "../consent/grant.ts";
-import type { StoredRequest } from "../consent/requests.ts";
 import { utf8 } from "../crypto/bytes.ts";
-import type { JournalEntry } from "../earnings/ledger.ts";
-import { listIdentities } from "../identity/app-identity.ts";
-import { limits } from "../protocol/limits.ts";
 import type { ImportDocument } from "../sources/import-document.ts";
 import { findDeclaration } from "../sources/installed.ts";
 import type { Cursor } from "../vault/segments.ts";
 import type { Vault } from "../vault/vault.ts";
 import type { Keeper } from "../wallet/keeper.ts";
 import { type NamedStream, namedStreams } from "./backup-report.ts";
+import { activity, byTime, grants, identities, instant, ledger, requests } from "./export-views.ts";
 
 type Watch = Parameters<Keeper["exportAll"]>[0];
 
-/** Records and entries read at a time, and bytes gathered before the browser gets them, which may keep them on disk. */
+/** Records read at a time, and bytes gathered before the browser gets them, which may keep them on disk. */
 const PAGE = 2048;
 const PART = 1 << 20;
 
@@ -43,19 +38,15 @@ export async function exportFile(vault: Vault, settings: Readonly<Record<string,
 
 async function* textOf(vault: Vault, settings: Readonly<Record<string, unknown>>, at: number, watch: Watch): AsyncGenerator<string> {
   yield `{\n"format": "freehold-export/1",\n"exportedAt": ${json(instant(at))},\n"settings": ${json(settings)},\n"identities": `;
-  yield* list(
-    (await listIdentities(vault)).map(({ origin, did, payoutAddress, createdAt }) => ({ origin, did, payoutAddress, createdAt: instant(createdAt) })),
-  );
+  yield* list(await identities(vault));
   yield `,\n"grants": `;
   yield* list(await grants(vault, at));
   yield `,\n"requests": `;
-  yield* list((await vault.collection<StoredRequest>("requests").all()).map(({ value }) => request(value)));
+  yield* list(await requests(vault));
   yield `,\n"activity": `;
-  yield* list(
-    entries<{ at: number; hash: string; event: LogEvent }, object>(vault, "log", ({ at: when, hash, event }) => ({ at: instant(when), hash, event })),
-  );
+  yield* list(activity(vault));
   yield `,\n"ledger": `;
-  yield* list(entries<JournalEntry, object>(vault, "ledger", ({ at: when, ...entry }) => ({ at: instant(when), ...entry })));
+  yield* list(ledger(vault));
   yield `,\n"sources": `;
   yield* sources(vault, watch);
   yield "\n}\n";
@@ -63,7 +54,14 @@ async function* textOf(vault: Vault, settings: Readonly<Record<string, unknown>>
 
 async function* sources(vault: Vault, { onProgress, signal }: Watch): AsyncGenerator<string> {
   const streams = await namedStreams(vault);
-  const imports = (await vault.collection<ImportDocument>("imports").all()).map(({ value }) => value);
+  const imports = (await vault.collection<ImportDocument>("imports").all())
+    .map(({ value }) => value)
+    .sort(
+      byTime(
+        ({ at }) => at,
+        ({ importId }) => importId,
+      ),
+    );
   const own = (await vault.collection<{ readonly id: string }>("sources").all()).map(({ value }) => value.id);
   const ids = [...new Set([...streams.map(({ source }) => source), ...imports.map(({ source }) => source), ...own])].sort();
   const total = streams.reduce((sum, { records }) => sum + records, 0);
@@ -112,52 +110,6 @@ async function* recordPages(vault: Vault, { source, stream }: NamedStream): Asyn
   yield { text: before === "[" ? "[]" : "\n]", records: 0 };
 }
 
-async function grants(vault: Vault, now: number): Promise<object[]> {
-  const usages = new Map((await vault.collection<Usage>("usage").all()).map(({ key, value }) => [key, value]));
-  return (await vault.collection<Grant>("grants").all()).map(({ value: grant }) => {
-    const usage = usages.get(grant.grantId) ?? { uses: 0 };
-    const { grantId, requestId, origin, client, access, issuer, payoutAddress, credential, consentSignature, shown } = grant;
-    return {
-      grantId,
-      requestId,
-      origin,
-      client,
-      state: stateOf(grant, usage, now, limits.cursorLifetime),
-      createdAt: instant(grant.createdAt),
-      expiresAt: instant(grant.expiresAt),
-      uses: usage.uses,
-      ...(usage.lastReadAt === undefined ? {} : { lastReadAt: instant(usage.lastReadAt) }),
-      ...(usage.revokedAt === undefined ? {} : { revokedAt: instant(usage.revokedAt), revokedBy: usage.revokedBy }),
-      purpose: shown.purpose,
-      access,
-      issuer,
-      payoutAddress,
-      credential,
-      consentSignature,
-    };
-  });
-}
-
-function request({ asked, state, grantId }: StoredRequest): object {
-  const { requestId, origin, requestedAt, client, access } = asked;
-  return { requestId, origin, requestedAt: instant(requestedAt), state, ...(grantId === undefined ? {} : { grantId }), client, access };
-}
-
-async function* entries<T, R extends object>(
-  vault: Vault,
-  name: "log" | "ledger",
-  view: (value: T) => R,
-): AsyncGenerator<R & { readonly seq: number }> {
-  let after = 0;
-  for (;;) {
-    const found = await vault.sequence<T>(name).list({ after, limit: PAGE });
-    for (const { seq, value } of found) yield { seq, ...view(value) };
-    const last = found.at(-1);
-    if (!last) return;
-    after = last.seq;
-  }
-}
-
 async function* list(items: AsyncIterable<unknown> | Iterable<unknown>): AsyncGenerator<string> {
   let before = "[";
   for await (const item of items) {
@@ -168,5 +120,3 @@ async function* list(items: AsyncIterable<unknown> | Iterable<unknown>): AsyncGe
 }
 
 const json = (value: unknown): string => JSON.stringify(value);
-/** RFC 3339 in UTC; a number of milliseconds where no calendar reaches. */
-const instant = (ms: number): string | number => (Math.abs(ms) <= 8.64e15 ? new Date(ms).toISOString() : ms);

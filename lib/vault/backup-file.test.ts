@@ -168,6 +168,15 @@ describe("a damaged backup file", () => {
     );
   });
 
+  it("is not taken for cut when its last frame is altered", async () => {
+    const [start = 0] = frameStarts(bytes).slice(-2);
+    for (const at of [start + 4, start + 16, bytes.length - 1]) {
+      const flipped = bytes.slice();
+      flipped[at] = (flipped[at] ?? 0) ^ 1;
+      expect(await refused(new Blob([flipped]))).toBe("damaged");
+    }
+  });
+
   it("is refused when frames are swapped, repeated, left out, or followed by anything", async () => {
     const starts = frameStarts(bytes);
     const [head, ...frames] = [0, ...starts].slice(0, -1).map((start, n) => bytes.subarray(start, [0, ...starts][n + 1]));
@@ -194,7 +203,9 @@ describe("a damaged backup file", () => {
     const withParameters = (change: object) =>
       withHeader(bytes, { ...header, passphrase: { ...header.passphrase, parameters: { ...header.passphrase.parameters, ...change } } });
     for (const change of [{ memory: 8 }, { iterations: 2 }, { parallelism: 0 }, { memory: 2 ** 31 }, { iterations: 2 ** 31 }, { extra: 1 }]) {
-      expect(await refused(withParameters(change))).toBe("damaged");
+      const weaker = withParameters(change);
+      expect((await read(weaker, { passphrase: PASSPHRASE })).why).toBe("damaged");
+      expect(await refused(weaker)).toBe("damaged");
     }
     // Stronger ones that nobody used are an altered wrap.
     expect((await read(withParameters({ iterations: 4 }), { passphrase: PASSPHRASE })).why).toBe("wrong_secret");
@@ -225,8 +236,17 @@ describe("a damaged backup file", () => {
     };
     const [vault, row] = [vaultItem(VAULT), rowItem(rowOf("x", new Uint8Array(3)))];
     expect(await written(vault, row, summaryItem(1))).toBeUndefined();
-    const huge = new Uint8Array(8);
-    new DataView(huge.buffer).setUint32(4, 0xffff_ffff);
+    const lengths = (description: number, body: number): Uint8Array<ArrayBuffer> => {
+      const view = new DataView(new ArrayBuffer(8));
+      view.setUint32(0, description);
+      view.setUint32(4, body);
+      return new Uint8Array(view.buffer);
+    };
+    const text = utf8(JSON.stringify({ kind: "row", space: "s", id: "x", rev: 1 }));
+    const wordy = utf8(`${" ".repeat(1 << 16)}${JSON.stringify({ kind: "row", space: "s", id: "x", rev: 1 })}`);
+    const tooLong = concat(lengths(text.length, (1 << 26) + 1), text, new Uint8Array((1 << 26) + 1));
+    const tooWordy = concat(lengths(wordy.length, 0), wordy);
+    expect(() => rowItem(rowOf("x", new Uint8Array((1 << 26) + 1)))).toThrow(TypeError);
     const wrong = [
       [],
       [row],
@@ -235,7 +255,9 @@ describe("a damaged backup file", () => {
       [vault, summaryItem(1)],
       [vault, row, summaryItem(2)],
       [vault, vault, summaryItem(0)],
-      [vault, huge],
+      [vault, lengths(9, 0xffff_ffff)],
+      [vault, tooLong, summaryItem(1)],
+      [vault, tooWordy, summaryItem(1)],
     ];
     for (const items of [...wrong, [vault, summaryItem(0), row], [vault, summaryItem(0), new Uint8Array(1)]])
       expect(await written(...items)).toBe("damaged");
