@@ -48,7 +48,11 @@ export function RecordList({ source, chosen, records, total, summary, empty }: P
         const said = deleted === undefined ? summary(rows.length) : t.deleted(deleted);
         return (
           <div ref={list} aria-busy={records.isPlaceholderData || undefined}>
-            <div role="group" aria-label={t.toolbar} className={`flex flex-wrap items-center gap-2 ${rows.length === 0 ? "sr-only" : "mb-2 min-h-10"}`}>
+            <div
+              role="group"
+              aria-label={t.toolbar}
+              className={`flex flex-wrap items-center gap-2 ${rows.length === 0 ? "sr-only" : "mb-2 min-h-10"}`}
+            >
               <p role="status" className="tabular mr-auto text-sm text-soft">
                 {picked.length > 0 ? <Picked count={picked.length} /> : records.isFetchingNextPage ? text.data.loadingMore : said}
               </p>
