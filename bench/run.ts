@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
 import { writeSpotifyExport } from "../e2e/fixtures/spotify-history.ts";
 import { launchWallet, type WalletBrowser } from "../e2e/launch.ts";
 import { type Measure, openBenchPage } from "./extension-page.ts";
@@ -12,10 +13,11 @@ import { median, medianRatio } from "./statistics.ts";
 
 /**
  * npm run bench: figures of the built extension in a real Chromium, as ratios to floors measured in the same run. `--json` prints
- * them as one JSON array and nothing else on standard output; `--quick` takes fewer rounds. What is said meanwhile goes to standard error.
+ * them as one JSON array and nothing else on standard output; `--quick` takes fewer rounds; `--only pages` (or another of `parts`)
+ * measures that part alone. What is said meanwhile goes to standard error.
  */
-const asJson = process.argv.includes("--json");
-const quick = process.argv.includes("--quick");
+const { values: options } = parseArgs({ options: { json: { type: "boolean" }, quick: { type: "boolean" }, only: { type: "string" } } });
+const { json: asJson, quick } = options;
 const rounds = quick ? { imports: 3, pages: 20, unlocks: 3, trips: 50 } : { imports: 9, pages: 80, unlocks: 9, trips: 200 };
 const PLAYS = 100_000;
 const SMALL = 10_000;
@@ -112,12 +114,24 @@ async function inBrowser(part: (wallet: WalletBrowser) => Promise<Figure[]>): Pr
 const inPage = (files: readonly string[], part: (measure: Measure) => Promise<Figure[]>): Promise<Figure[]> =>
   inBrowser(async (wallet) => part(await openBenchPage(wallet, files)));
 
-async function all(): Promise<Figure[]> {
-  const long = await exportIn(PLAYS, async (files) => [...(await inPage(files, importing)), ...(await inPage(files, paging))]);
-  const short = await exportIn(SMALL, (files) => inBrowser((wallet) => querying(wallet, files)));
-  return [...long, ...(await inPage([], unlocking)), ...short, ...(await sizes())];
+const parts: { readonly [Name in string]?: () => Promise<Figure[]> } = {
+  imports: () => exportIn(PLAYS, (files) => inPage(files, importing)),
+  pages: () => exportIn(PLAYS, (files) => inPage(files, paging)),
+  unlocks: () => inPage([], unlocking),
+  queries: () => exportIn(SMALL, (files) => inBrowser((wallet) => querying(wallet, files))),
+  sizes,
+};
+
+async function measured(only: string | undefined): Promise<Figure[]> {
+  const chosen = only === undefined ? Object.values(parts) : [parts[only]];
+  const figures: Figure[] = [];
+  for (const part of chosen) {
+    if (!part) throw new Error(`no such part; there are ${Object.keys(parts).join(", ")}`);
+    figures.push(...(await part()));
+  }
+  return figures;
 }
 
 await build();
-const figures = await all();
+const figures = await measured(options.only);
 console.log(asJson ? json(figures) : table(figures));

@@ -5,7 +5,7 @@ import { look } from "./look.ts";
 import { expect, granted, test } from "./ready.ts";
 
 /** Everything that this browser keeps for the extension. Runs in one of its pages. */
-async function keptHere(): Promise<unknown> {
+async function keptHere() {
   const databases = await indexedDB.databases();
   const rows = await Promise.all(
     databases.map(async ({ name = "" }) => {
@@ -43,8 +43,12 @@ const nothingKept = { rows: 0, local: {}, vaultKey: null, pending: [], sync: {},
 test("erasing: what goes is said, a word is typed, and nothing is left anywhere", async ({ home, app, nextApproval }) => {
   test.slow();
   const { grantId } = await granted(app, nextApproval);
-  expect(await home.evaluate(keptHere)).not.toMatchObject({ rows: 0 });
   await goTo(home, "/settings");
+  await home.getByLabel("Lock after").selectOption("30");
+  await expect(home.getByText("Saved")).toBeAttached();
+  const before = await home.evaluate(keptHere);
+  expect(before.rows).toBeGreaterThan(0);
+  expect(before.local).toHaveProperty("settings");
   await button(home, "Erase").click();
   await heading(home, "Erase everything");
   await expect(home.getByRole("link", { name: "Back up first" })).toBeVisible();

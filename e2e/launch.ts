@@ -30,6 +30,8 @@ export type LaunchOptions = {
   readonly headless: boolean;
   /** Folder of a profile that is kept. Without it: a fresh one, removed on close. */
   readonly profile?: string;
+  /** What is run for a browser. Without it: the Chromium that is found. */
+  readonly executable?: string;
 };
 
 function flags(extension: string, headless: boolean): string[] {
@@ -47,8 +49,8 @@ function flags(extension: string, headless: boolean): string[] {
 }
 
 /** Starts it with what was built. Throws one sentence when there is no Chromium to be had. */
-export async function launchWallet({ headless, profile }: LaunchOptions): Promise<WalletBrowser> {
-  const executablePath = await findChromium();
+export async function launchWallet({ headless, profile, executable }: LaunchOptions): Promise<WalletBrowser> {
+  const executablePath = executable ?? (await findChromium());
   const folder = profile ?? (await mkdtemp(join(tmpdir(), "freehold-profile-")));
   const context = await chromium.launchPersistentContext(folder, {
     executablePath,

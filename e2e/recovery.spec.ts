@@ -103,6 +103,7 @@ test("a lost database is told at unlock, put back as far as it can be, and what 
 });
 
 test("the age of the last backup is shown, and asked about when it is a month old", async ({ home, moveClock }, info) => {
+  test.slow();
   const words = await recoveryWords(home, PASSPHRASE);
   await button(home, "I wrote them down").click();
   const boxes = home.getByRole("textbox", { name: /^Word \d+$/ });

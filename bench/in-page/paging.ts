@@ -1,21 +1,17 @@
-import { decodeBase64url } from "../../lib/crypto/base64url.ts";
-import { fromUtf8 } from "../../lib/crypto/bytes.ts";
+import { randomBytes } from "../../lib/crypto/bytes.ts";
 import type { ParsedRecord } from "../../lib/sources/source.ts";
-import { fromColumns } from "../../lib/vault/columns.ts";
+import { Columns, recordsAt } from "../../lib/vault/columns.ts";
 import { DexieStore } from "../../lib/vault/dexie-store.ts";
 import { openRow } from "../../lib/vault/documents.ts";
-import { parseHeader } from "../../lib/vault/header.ts";
 import { deriveKeyring, type Keyring } from "../../lib/vault/keyring.ts";
+import { Records } from "../../lib/vault/records.ts";
+import { SEGMENT_SIZE } from "../../lib/vault/segments.ts";
 import type { Row, Store } from "../../lib/vault/store.ts";
-import type { Vault } from "../../lib/vault/vault.ts";
 import { withDatabase } from "./database.ts";
 import { recordsOf } from "./importing.ts";
-import { newVault } from "./vaults.ts";
 
 const SOURCE = "urn:datawallet:source:spotify";
 const STREAM = "play_events";
-/** Records in one segment of the vault. */
-const SEGMENT = 1024;
 const PAGE = 1000;
 
 /**
@@ -32,7 +28,7 @@ export type PageRound = {
 };
 
 type Stream = {
-  readonly vault: Vault;
+  readonly records: Records;
   readonly keyring: Keyring;
   readonly segments: string;
   readonly store: WatchedStore;
@@ -40,9 +36,15 @@ type Stream = {
 };
 type Place = { readonly order: "asc" | "desc"; readonly after?: number };
 
-/** The wallet's own store, which also remembers the rows that are got from it one by one. */
+/** The wallet's own store, which also remembers the rows that are got from it by their ids. */
 class WatchedStore extends DexieStore {
   readonly read: Row[] = [];
+
+  override async getMany(...asked: Parameters<Store["getMany"]>): Promise<(Row | undefined)[]> {
+    const rows = await super.getMany(...asked);
+    this.read.push(...rows.flatMap((row) => row ?? []));
+    return rows;
+  }
 
   override async get(...asked: Parameters<Store["get"]>): Promise<Row | undefined> {
     const row = await super.get(...asked);
@@ -62,25 +64,28 @@ function recordAt(base: readonly ParsedRecord[], index: number): ParsedRecord {
 
 async function filled(databaseName: string, base: readonly ParsedRecord[], count: number): Promise<Stream> {
   const store = new WatchedStore(databaseName);
-  const { vault, session } = await newVault(store);
+  const keyring = await deriveKeyring(crypto.randomUUID(), randomBytes(32));
+  const records = new Records(
+    store,
+    async () => keyring,
+    (changes) => store.commit(changes),
+  );
   const at = (index: number) => recordAt(base, index);
-  const draft = vault.records.begin("import");
-  for (let start = 0; start < count; start += 8 * SEGMENT) {
-    const records = Array.from({ length: Math.min(8 * SEGMENT, count - start) }, (_, n) => at(start + n));
-    await vault.records.stage(draft, SOURCE, STREAM, records, Date.now());
+  const draft = records.begin("import");
+  for (let start = 0; start < count; start += 16 * SEGMENT_SIZE) {
+    const batch = Array.from({ length: Math.min(16 * SEGMENT_SIZE, count - start) }, (_, n) => at(start + n));
+    await records.stage(draft, SOURCE, STREAM, batch, Date.now());
   }
-  await vault.commit(await vault.records.publish(draft));
-  const { vaultId } = parseHeader(await store.readPlain("header"));
-  const keyring = await deriveKeyring(vaultId, decodeBase64url((await session.read()) ?? ""));
-  return { vault, keyring, segments: await keyring.nameOf("segments"), store, at };
+  await store.commit(await records.publish(draft));
+  return { records, keyring, segments: await keyring.nameOf("segments"), store, at };
 }
 
 /** Reads one page, in milliseconds. The store then names what was read for it. */
-async function readPage({ vault, store, at }: Stream, { order, after }: Place): Promise<number> {
+async function readPage({ records: stored, store, at }: Stream, { order, after }: Place): Promise<number> {
   store.read.length = 0;
   const cursor = after === undefined ? {} : { after: at(after) };
   const start = performance.now();
-  const { records } = await vault.records.page({
+  const { records } = await stored.page({
     source: SOURCE,
     stream: STREAM,
     since: 0,
@@ -101,9 +106,15 @@ async function floorOf({ keyring, store }: Stream, segments: readonly Row[]): Pr
   for (const { space, id } of segments) rows.push((await store.get(space, id)) ?? missing());
   const fetched = performance.now();
   let records = 0;
-  for (const row of rows) records += fromColumns(fromUtf8(await openRow(keyring, "records", row)), 0).length;
+  for (const row of rows) records += parse(await openRow(keyring, "records", row)).length;
   if (records < PAGE) throw new Error("fewer records than a page");
   return { fetch: fetched - start, parse: performance.now() - fetched };
+}
+
+/** All records of a decrypted segment. */
+function parse(plaintext: Awaited<ReturnType<typeof openRow>>): readonly unknown[] {
+  const columns = new Columns(plaintext);
+  return recordsAt(columns, [], [...columns.times.keys()]);
 }
 
 function missing(): never {
@@ -113,15 +124,15 @@ function missing(): never {
 /** Segments that hold the page and the record that proves that there is more. */
 function mustOpen(count: number, { after }: Place): number {
   const first = after === undefined ? count - PAGE - 1 : after + 1;
-  return Math.floor((first + PAGE) / SEGMENT) - Math.floor(first / SEGMENT) + 1;
+  return Math.floor((first + PAGE) / SEGMENT_SIZE) - Math.floor(first / SEGMENT_SIZE) + 1;
 }
 
 /** A random place for each of the streams, the same distance from the start of a segment: both must then open as many. */
 function somewhere(counts: readonly number[]): readonly Place[] {
-  const offset = Math.floor(Math.random() * SEGMENT);
+  const offset = Math.floor(Math.random() * SEGMENT_SIZE);
   return counts.map((count) => ({
     order: "asc",
-    after: Math.floor(Math.random() * Math.floor((count - PAGE - 2 - offset) / SEGMENT)) * SEGMENT + offset,
+    after: Math.floor(Math.random() * Math.floor((count - PAGE - 2 - offset) / SEGMENT_SIZE)) * SEGMENT_SIZE + offset,
   }));
 }
 

@@ -79,6 +79,7 @@ export function GrantRow({ grant, kept, onStop, brief = false }: Props) {
               </p>
             )}
           </div>
+          {grant.untilBrowserEnds && <p className="text-amber">{t.stoppedForNow}</p>}
           <FailureNotice failure={revoke.failure} />
         </>
       }

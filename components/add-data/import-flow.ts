@@ -33,7 +33,7 @@ function afterInspection(inspection: Inspection): ImportState {
 
 function afterFailure(thrown: unknown, signal: AbortSignal): ImportState {
   if (signal.aborted) return { at: "choose", ended: "cancelled" };
-  const full = thrown instanceof Error && thrown.name === "QuotaExceededError";
+  const full = thrown instanceof Error && thrown.name === "NoSpace";
   return { at: "choose", ended: full ? "full" : "failed" };
 }
 

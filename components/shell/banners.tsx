@@ -10,6 +10,7 @@ import { Notice } from "../ui/notice.tsx";
 import { useNow } from "../ui/use-now.ts";
 import { useAction } from "../wallet/action.ts";
 import { useSources, useStatus } from "../wallet/queries.ts";
+import { NoSpace } from "./no-space.tsx";
 
 /** Where the person is dealing with it already, or is in the middle of something. */
 const quietAt = ["/backup", "/backup/file", "/backup/check", "/export", "/settings", "/add"];
@@ -20,6 +21,7 @@ export function Banners() {
   return (
     <aside aria-label={text.notices} className="space-y-2 px-4 pt-4 empty:hidden sm:px-8 md:px-12 md:pt-6">
       <OutcomeNotice />
+      <NoSpace />
       <Paused />
       <BackUpReminder />
     </aside>

@@ -172,6 +172,7 @@ export const access = {
     `This ends ${plural(count, "permission", "permissions")} of ${plural(apps, "app", "apps")} at once. To read anything again, an app has to ask you.`,
   stopped: "Access stopped",
   stoppedText: "The next read is refused.",
+  stoppedForNow: "The disk is full, so this holds only until the browser closes. Free some space, and it is kept for good.",
   stoppedAll: (count: number) => `Access stopped: ${plural(count, "permission", "permissions")}.`,
   what: (stream: string, source: string) => `${stream} from ${source}`,
   fields: (fields: readonly string[]) => joined(fields),

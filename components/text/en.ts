@@ -27,6 +27,7 @@ export const text = {
     WRONG_PASSPHRASE: "That passphrase does not open this wallet.",
     EXISTS: "There is a wallet here already.",
     MISMATCH: "Those words do not match. Check what you wrote down.",
+    NO_SPACE: "The disk is full, so this could not be kept. Nothing was changed. Free some space and try again.",
     UNEXPECTED: "Something went wrong. Nothing was changed. Try again.",
   } as Readonly<Record<string, string>>,
   wait: (seconds: number) =>
@@ -47,6 +48,10 @@ export const text = {
     text: "The keys to your wallet are on this computer alone. Write down your recovery phrase while you can.",
     action: "Back up",
     later: "Later",
+  },
+  full: {
+    title: "The disk is full: nothing new can be kept",
+    text: "No app can read anything until there is room, because no read can be written down. Your data can be seen, and access can be stopped. Free some space on this computer.",
   },
   paused: { text: "All access is paused. No app can read anything.", resume: "Resume access" },
   crashed: { title: "This screen stopped working", text: "Your data is safe. Open the screen again.", reload: "Open again" },

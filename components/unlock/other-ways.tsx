@@ -4,13 +4,11 @@ import { lock } from "../text/en-keys.ts";
 /** For who cannot unlock. These screens are the full page's: from a popup or the approval window they open in a tab. */
 export function OtherWays() {
   return (
-    <nav aria-label={lock.otherWays} className="mt-8 border-t border-line pt-4">
-      <ul className="space-y-1">
-        <Way to="recover">{lock.forgot}</Way>
-        <Way to="restore">{lock.restore}</Way>
-        <Way to="erase">{lock.erase}</Way>
-      </ul>
-    </nav>
+    <ul aria-label={lock.otherWays} className="mt-8 space-y-1 border-t border-line pt-4">
+      <Way to="recover">{lock.forgot}</Way>
+      <Way to="restore">{lock.restore}</Way>
+      <Way to="erase">{lock.erase}</Way>
+    </ul>
   );
 }
 

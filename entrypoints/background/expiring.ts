@@ -8,9 +8,10 @@ const HOUR = 3_600_000;
 const TURN = 60_000;
 
 /** Tells open pages of grants that soon end. */
-export async function tellExpiring({ vault, pages, clock }: Wallet): Promise<void> {
+export async function tellExpiring(wallet: Wallet): Promise<void> {
+  const { pages, clock } = wallet;
   const now = clock();
-  for (const { grantId, origin, state, createdAt, expiresAt } of await grantViews(vault, now)) {
+  for (const { grantId, origin, state, createdAt, expiresAt } of await grantViews(wallet, now)) {
     const noticeAt = expiresAt - Math.min(HOUR, (expiresAt - createdAt) / 10);
     if (state !== "active" || now < noticeAt || now >= noticeAt + TURN) continue;
     await pages.tell(origin, pageEvent("grantExpiring", { grantId, expiresAt: new Date(expiresAt).toISOString() }));

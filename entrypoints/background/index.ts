@@ -5,11 +5,12 @@ import { isOwnPage, pageCaller } from "../../lib/browser/caller.ts";
 import { detached, handler } from "../../lib/browser/detached.ts";
 import { sweepImports } from "../../lib/browser/importer.ts";
 import { readSettings } from "../../lib/browser/local-settings.ts";
+import { settleStops } from "../../lib/consent/revoke.ts";
 import { PAGE_PORT } from "../../lib/protocol/wire.ts";
 import { WALLET_PORT } from "../../lib/wallet/contract.ts";
 import { tellExpiring } from "./expiring.ts";
 import { pageRouter } from "./page-router.ts";
-import { changed, createWallet, lock, windowClosed } from "./wallet.ts";
+import { changed, createWallet, lock, tellFull, windowClosed } from "./wallet.ts";
 import { walletRouter } from "./wallet-router.ts";
 
 const TIDY = "tidy";
@@ -50,8 +51,11 @@ export default defineBackground(() => {
 
   browser.alarms.onAlarm.addListener(
     handler(async ({ name }: { name: string }) => {
-      if (name !== TIDY || (await wallet.vault.state()) !== "unlocked") return;
+      if (name !== TIDY) return;
+      detached(tellFull(wallet));
+      if ((await wallet.vault.state()) !== "unlocked") return;
       // Each for itself: one that fails keeps no other from its turn.
+      detached(settleStops(wallet).then((settled) => (settled ? changed(wallet) : undefined)));
       detached(tellExpiring(wallet));
       detached(forgetReads(wallet.vault, wallet.clock()));
       detached(sweepImports(wallet.vault));

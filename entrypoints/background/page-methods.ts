@@ -16,7 +16,7 @@ import { WalletError } from "../../lib/protocol/errors.ts";
 import { limits } from "../../lib/protocol/limits.ts";
 import type { MethodName, MethodParams, MethodResult } from "../../lib/protocol/methods.ts";
 import { purposes } from "../../lib/protocol/purposes.ts";
-import { changed, endUnanswered, finishAsStored, tellRevoked, type Wallet } from "./wallet.ts";
+import { changed, endUnanswered, finishAsStored, full, tellRevoked, type Wallet } from "./wallet.ts";
 
 /** The answer comes later, by `finish`: perhaps from another worker than this one. */
 export const LATER = Symbol("later");
@@ -41,6 +41,8 @@ export const methods: Methods = {
     const [access] = params.authorization_details;
     if (!access) throw new WalletError("invalid_params", { param: "authorization_details" });
     const now = wallet.clock();
+    // A request that cannot be kept is not asked.
+    if (await full()) throw new WalletError("internal");
     checkRequest(access, builtInDeclaration(access), now);
     const asked = { requestId: crypto.randomUUID(), callId, origin, requestedAt: now, access, client: params.client };
     const { pending } = await takeIn(wallet.pending, asked, now);
@@ -54,12 +56,12 @@ export const methods: Methods = {
   },
 
   async data_getGrants({ wallet, caller }) {
-    return grantsOf(wallet.vault, caller.origin, wallet.clock());
+    return grantsOf(wallet, caller.origin, wallet.clock());
   },
 
   async data_query({ wallet, caller: { origin }, callId, params }) {
     if ((await readSettings()).paused) throw new WalletError("locked");
-    const page = await serveQuery(wallet.vault, { origin, callId, params }, wallet.clock);
+    const page = await serveQuery(wallet, { origin, callId, params }, wallet.clock);
     // Nothing in the answer waits for our own pages to look again.
     detached(changed(wallet));
     return page;
@@ -67,13 +69,13 @@ export const methods: Methods = {
 
   async data_present({ wallet, caller: { origin }, params }) {
     if ((await readSettings()).paused) throw new WalletError("locked");
-    return { presentation: await presentGrant(wallet.vault, origin, params, wallet.clock()) };
+    return { presentation: await presentGrant(wallet, origin, params, wallet.clock()) };
   },
 
   async data_revokeGrant({ wallet, caller: { origin }, params: { grantId } }) {
-    await findGrant(wallet.vault, origin, grantId);
-    const grant = await revoke(wallet.vault, grantId, "app", wallet.clock());
-    if (grant) await tellRevoked(wallet, grant);
+    await findGrant(wallet, origin, grantId);
+    const revoked = await revoke(wallet, grantId, "app", wallet.clock());
+    if (revoked) await tellRevoked(wallet, revoked.grant);
     await changed(wallet);
     return {};
   },

@@ -8,6 +8,7 @@ import { toPageError, WalletError } from "../../lib/protocol/errors.ts";
 import { limits } from "../../lib/protocol/limits.ts";
 import type { MethodName } from "../../lib/protocol/methods.ts";
 import type { ToPage } from "../../lib/protocol/wire.ts";
+import { NoSpace } from "../../lib/vault/store.ts";
 import { VaultLocked } from "../../lib/vault/vault.ts";
 import { LATER, methods } from "./page-methods.ts";
 import { suspect, type Wallet } from "./wallet.ts";
@@ -48,7 +49,12 @@ export function pageRouter(wallet: Wallet): (caller: Caller, message: unknown) =
     refusals.take(origin, now);
     if ((await wallet.vault.state()) !== "unlocked") return;
     const grantId = "grantId" in params && error.code !== "unauthorized" ? String(params.grantId) : undefined;
-    await logRefusal(wallet.vault, { origin, method, grantId, error }, now);
+    try {
+      await logRefusal(wallet.vault, { origin, method, grantId, error }, now);
+    } catch (problem) {
+      // It stays refused, for the reason it was.
+      if (!(problem instanceof NoSpace)) throw problem;
+    }
   };
 
   return async (caller, message) => {

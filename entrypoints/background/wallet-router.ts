@@ -17,11 +17,12 @@ import { readRecords } from "../../lib/sources/read-records.ts";
 import { searchRecords, setSearchable } from "../../lib/sources/search-records.ts";
 import { UnknownPasskey, WrongPassphrase, WrongPhrase } from "../../lib/vault/keys.ts";
 import { TooManyAttempts } from "../../lib/vault/lock.ts";
+import { NoSpace } from "../../lib/vault/store.ts";
 import { VaultExists, VaultLocked } from "../../lib/vault/vault.ts";
 import { contract } from "../../lib/wallet/contract.ts";
 import { addPasskey, eraseWallet, listPasskeys, removePasskey, renamePasskey, repairVault } from "./keeping.ts";
 import { answer, requestView } from "./requests.ts";
-import { changed, lock, suspect, tellRevoked, unlocked, type Wallet } from "./wallet.ts";
+import { changed, full, lock, suspect, tellRevoked, unlocked, type Wallet } from "./wallet.ts";
 
 const BACKED_UP = "backed_up";
 const LAST_BACKUP = "last_backup";
@@ -29,6 +30,7 @@ const LAST_BACKUP = "last_backup";
 /** Errors of the vault as the contract names them. */
 function declared(error: unknown): unknown {
   if (error instanceof VaultLocked) return new ORPCError("LOCKED");
+  if (error instanceof NoSpace) return new ORPCError("NO_SPACE");
   if (error instanceof WrongPassphrase) return new ORPCError("WRONG_PASSPHRASE");
   if (error instanceof TooManyAttempts) return new ORPCError("WAIT", { data: { seconds: Math.ceil(error.wait / 1000) } });
   if (error instanceof VaultExists) return new ORPCError("EXISTS");
@@ -49,9 +51,11 @@ function router(wallet: Wallet) {
     }
   });
 
-  const revokeOne = async (grantId: string): Promise<void> => {
-    const grant = await revoke(vault, grantId, "user", clock());
-    if (grant) await tellRevoked(wallet, grant);
+  /** Whether it outlasts the browser. */
+  const revokeOne = async (grantId: string): Promise<boolean> => {
+    const revoked = await revoke(wallet, grantId, "user", clock());
+    if (revoked) await tellRevoked(wallet, revoked.grant);
+    return revoked?.lasting ?? true;
   };
 
   return os.router({
@@ -66,6 +70,7 @@ function router(wallet: Wallet) {
         passkeys,
         waiting: waiting(all).length,
         paused,
+        full: await full(),
         settings,
         ...(lastBackupAt === undefined ? {} : { lastBackupAt }),
       };
@@ -151,7 +156,7 @@ function router(wallet: Wallet) {
     }),
     pause: os.pause.handler(async ({ input: { paused } }) => {
       if ((await vault.state()) !== "unlocked") throw new VaultLocked();
-      await logEvents(vault, [{ type: paused ? "paused" : "resumed" }], clock());
+      await logEvents(vault, [{ type: paused ? "paused" : "resumed" }], clock(), { urgent: true });
       await writeSettings({ paused });
       await changed(wallet);
       return null;
@@ -204,17 +209,18 @@ function router(wallet: Wallet) {
     request: os.request.handler(({ input }) => requestView(wallet, input.requestId)),
     decide: os.decide.handler(({ input }) => answer(wallet, input)),
 
-    grants: os.grants.handler(() => grantViews(vault, clock())),
+    grants: os.grants.handler(() => grantViews(wallet, clock())),
     revoke: os.revoke.handler(async ({ input }) => {
-      await revokeOne(input.grantId);
+      const lasting = await revokeOne(input.grantId);
       await changed(wallet);
-      return null;
+      return { lasting };
     }),
     revokeAll: os.revokeAll.handler(async () => {
-      const live = (await grantViews(vault, clock())).filter(({ state }) => state === "active" || state === "exhausted");
-      for (const { grantId } of live) await revokeOne(grantId);
+      const live = (await grantViews(wallet, clock())).filter(({ state }) => state === "active" || state === "exhausted");
+      let lasting = true;
+      for (const { grantId } of live) lasting = (await revokeOne(grantId)) && lasting;
       await changed(wallet);
-      return { revoked: live.length };
+      return { revoked: live.length, lasting };
     }),
 
     activity: os.activity.handler(({ input }) => readEvents(vault, input)),

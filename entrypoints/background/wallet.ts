@@ -2,18 +2,24 @@ import { type ApprovalWindow, approvalWindow, showBadge } from "../../lib/browse
 import { openVault } from "../../lib/browser/open-vault.ts";
 import { type Pages, pageEvent, pages } from "../../lib/browser/pages.ts";
 import { pendingStore } from "../../lib/browser/pending-store.ts";
+import { sessionValue } from "../../lib/browser/session-value.ts";
+import { stopList } from "../../lib/browser/stop-list.ts";
 import { tellChanged } from "../../lib/browser/wallet-client.ts";
 import { answerTo } from "../../lib/consent/answer.ts";
 import type { Grant } from "../../lib/consent/grant.ts";
 import { type Outcome, type PendingStore, settle, waiting } from "../../lib/consent/pending.ts";
 import { end, endAbandoned, findRequest, type StoredRequest } from "../../lib/consent/requests.ts";
+import type { StopList } from "../../lib/consent/stop-list.ts";
 import { toPageError } from "../../lib/protocol/errors.ts";
+import { freeBytes, isFull } from "../../lib/vault/room.ts";
+import { NoSpace } from "../../lib/vault/store.ts";
 import type { Vault } from "../../lib/vault/vault.ts";
 
 /** The parts that both routers work with. */
 export type Wallet = {
   readonly vault: Vault;
   readonly pending: PendingStore;
+  readonly stops: StopList;
   readonly pages: Pages;
   readonly approvals: ApprovalWindow;
   /** UTC milliseconds. */
@@ -23,6 +29,7 @@ export type Wallet = {
 export const createWallet = (): Wallet => ({
   vault: openVault(),
   pending: pendingStore(),
+  stops: stopList(),
   pages: pages(),
   approvals: approvalWindow(),
   clock: () => Date.now(),
@@ -69,14 +76,45 @@ export async function finishAsStored(wallet: Wallet, requestId: string): Promise
 /** Ends a request that nobody answers. An answer that was kept before this stays, and is told. */
 export async function endUnanswered(wallet: Wallet, requestId: string, state: "dismissed" | "cancelled"): Promise<void> {
   const open = (await wallet.vault.state()) === "unlocked";
-  if (open && (await end(wallet.vault, requestId, state, wallet.clock()))) return finishAsStored(wallet, requestId);
+  if (open && (await endWithRoom(wallet, requestId, state))) return finishAsStored(wallet, requestId);
   await finish(wallet, requestId, { kind: "error", code: open || state === "cancelled" ? "dismissed" : "locked" });
+}
+
+/** Where there is no room to keep that a request ended, the page that waits is told all the same. */
+async function endWithRoom({ vault, clock }: Wallet, requestId: string, state: "dismissed" | "cancelled"): Promise<boolean> {
+  try {
+    return (await end(vault, requestId, state, clock())) !== undefined;
+  } catch (error) {
+    if (error instanceof NoSpace) return false;
+    throw error;
+  }
 }
 
 /** Tells the pages of an app that it has lost a grant. */
 export async function tellRevoked({ pages }: Wallet, { origin, grantId }: Grant): Promise<void> {
   await pages.tell(origin, pageEvent("grantRevoked", { grantId }));
   await pages.tell(origin, pageEvent("grantsChanged", {}));
+}
+
+/** Nothing new can be kept: the disk is full. */
+export const full = (): Promise<boolean> => isFull(freeBytes);
+
+/** What was last said of it, while the browser runs. */
+const saidFull = sessionValue("full", false);
+
+/** Our own pages hear when the disk has filled up, and when there is room again. */
+export async function tellFull(wallet: Wallet): Promise<void> {
+  const now = await full();
+  if (await saidFull.update((before) => ({ value: now, result: now !== before }))) await changed(wallet);
+}
+
+/** What can be done when there is room again. */
+async function unlessFull(work: Promise<unknown>): Promise<void> {
+  try {
+    await work;
+  } catch (error) {
+    if (!(error instanceof NoSpace)) throw error;
+  }
 }
 
 export async function lock(wallet: Wallet): Promise<void> {
@@ -101,7 +139,7 @@ export async function suspect(wallet: Wallet): Promise<void> {
 /** After the vault was opened. One that is damaged stays shut to everybody but its owner. */
 export async function unlocked(wallet: Wallet): Promise<void> {
   if ((await wallet.vault.state()) !== "unlocked") return changed(wallet);
-  await endAbandoned(wallet.vault, waiting(await wallet.pending.list()), wallet.clock());
+  await unlessFull(endAbandoned(wallet.vault, waiting(await wallet.pending.list()), wallet.clock()));
   await Promise.all([wallet.pages.tell(undefined, pageEvent("connect", { apiVersion: "1" })), changed(wallet)]);
 }
 

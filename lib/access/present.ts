@@ -1,10 +1,10 @@
 import { appendEvents } from "../activity/log.ts";
 import { stateOf, type Usage } from "../consent/grant.ts";
+import type { Standing } from "../consent/stop-list.ts";
 import { signPresentation } from "../identity/credential.ts";
 import { WalletError } from "../protocol/errors.ts";
 import { limits } from "../protocol/limits.ts";
 import type { MethodParams } from "../protocol/methods.ts";
-import type { Vault } from "../vault/vault.ts";
 import { requireLive } from "./authorize.ts";
 import { findGrant } from "./find-grant.ts";
 
@@ -13,13 +13,14 @@ import { findGrant } from "./find-grant.ts";
  * current state, so that none is made after a revocation. Throws `WalletError`.
  */
 export async function presentGrant(
-  vault: Vault,
+  standing: Standing,
   origin: string,
   { grantId, challenge, audience }: MethodParams["data_present"],
   now: number,
 ): Promise<string> {
+  const { vault } = standing;
   return vault.attempt(async () => {
-    const { grant, usage } = await findGrant(vault, origin, grantId);
+    const { grant, usage } = await findGrant(standing, origin, grantId);
     requireLive(grant, usage.value, now);
     if (stateOf(grant, usage.value, now, limits.cursorLifetime) === "exhausted") throw new WalletError("exhausted");
     const presentation = await signPresentation(vault, grant.issuer, grant.credential, { challenge, audience, now });

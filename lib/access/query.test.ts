@@ -1,62 +1,29 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { readEvents, verifyLog } from "../activity/log.ts";
-import { approve } from "../consent/approve.ts";
 import type { Grant } from "../consent/grant.ts";
-import { freeze } from "../consent/requests.ts";
 import { revoke } from "../consent/revoke.ts";
-import { type AccessRequestInput, accessRequest } from "../protocol/access-request.ts";
+import type { StopList } from "../consent/stop-list.ts";
+import { memoryStops } from "../consent/testing.ts";
 import { WalletError } from "../protocol/errors.ts";
 import type { MethodParams } from "../protocol/methods.ts";
-import { spotify } from "../sources/spotify/index.ts";
 import { testVault } from "../vault/testing.ts";
 import type { Vault } from "../vault/vault.ts";
 import { serveQuery } from "./query.ts";
-
-const NOW = Date.UTC(2026, 5, 1);
-const DAY = 86_400_000;
-const ORIGIN = "https://app.example";
-const SOURCE = spotify.declaration.id;
+import { DAY, grantOf, importPlays, NOW, ORIGIN, SOURCE } from "./testing.ts";
 
 let vault: Vault;
+let stops: StopList;
 beforeEach(async () => {
+  stops = memoryStops();
   vault = await testVault();
-  const draft = vault.records.begin("i");
-  const records = Array.from({ length: 60 }, (_, n) => ({
-    key: `k${n}`,
-    time: NOW - (60 - n) * DAY,
-    data: { artist_name: `A${n}`, track_name: "secret" },
-  }));
-  await vault.records.stage(draft, SOURCE, "play_events", records, NOW);
-  const imported = { importId: "i", source: SOURCE, at: NOW, files: ["f"], streams: [{ name: "play_events", records: 60 }] };
-  await vault.commit([...(await vault.records.publish(draft)), await vault.collection("imports").put("i", imported, 0)]);
+  await importPlays(vault);
 });
 
-async function grantFor(change: Partial<AccessRequestInput> & object = {}): Promise<Grant> {
-  const access = accessRequest.parse({
-    type: "urn:datawallet:data-access:1",
-    source: { id: SOURCE },
-    purpose_code: "https://pdpp.dev/purpose/personalization",
-    access_mode: "continuous",
-    streams: [{ name: "play_events", fields: ["artist_name"] }],
-    duration: "P1D",
-    max_uses: 5,
-    ...change,
-  });
-  const requestId = crypto.randomUUID();
-  const { value } = await freeze(vault, { requestId, callId: requestId, origin: ORIGIN, requestedAt: NOW, access, client: { name: "App" } }, NOW);
-  const { review, reviewDigest } = value;
-  const selection = {
-    streams: review.streams.map(({ name, fields, since, until }) => ({ name, fields: fields.map((field) => field.name), since, until })),
-    lifetime: review.lifetime.asked,
-  };
-  const approval = await approve(vault, { requestId, reviewDigest, selection, now: NOW });
-  if (approval.state !== "approved") throw new Error(approval.state);
-  return approval.grant;
-}
+const grantFor = (change: Parameters<typeof grantOf>[1] = {}): Promise<Grant> => grantOf(vault, change);
 
 let calls = 0;
 const query = (grant: Grant, change: Partial<MethodParams["data_query"]> = {}, callId = `c${calls++}`, now = NOW) =>
-  serveQuery(vault, { origin: ORIGIN, callId, params: { grantId: grant.grantId, stream: "play_events", ...change } }, () => now);
+  serveQuery({ vault, stops }, { origin: ORIGIN, callId, params: { grantId: grant.grantId, stream: "play_events", ...change } }, () => now);
 
 const codeOf = async (attempt: Promise<unknown>): Promise<unknown> => {
   try {
@@ -94,7 +61,7 @@ describe("serving a query", () => {
       const outcome = await codeOf(query(grant));
       return { begunAfter, outcome };
     });
-    await revoke(vault, grant.grantId, "user", NOW);
+    await revoke({ vault, stops }, grant.grantId, "user", NOW);
     acknowledged = true;
     const later = await Promise.all(Array.from({ length: 5 }, () => codeOf(query(grant))));
     expect(later).toEqual(Array.from({ length: 5 }, () => "grant_revoked"));
@@ -127,7 +94,7 @@ describe("serving a query", () => {
   it("knows no grant of another site, and none that does not exist, by the same answer", async () => {
     const grant = await grantFor();
     const ask = (origin: string, grantId: string) =>
-      codeOf(serveQuery(vault, { origin, callId: "c", params: { grantId, stream: "play_events" } }, () => NOW));
+      codeOf(serveQuery({ vault, stops }, { origin, callId: "c", params: { grantId, stream: "play_events" } }, () => NOW));
     expect(await ask("https://other.example", grant.grantId)).toBe("unauthorized");
     expect(await ask(ORIGIN, `urn:uuid:${crypto.randomUUID()}`)).toBe("unauthorized");
   });

@@ -2,6 +2,7 @@ import type { LogEvent } from "../activity/event.ts";
 import { appendEvents } from "../activity/log.ts";
 import type { Grant, Usage } from "../consent/grant.ts";
 import { usesLeft } from "../consent/grant.ts";
+import type { Standing } from "../consent/stop-list.ts";
 import { limits } from "../protocol/limits.ts";
 import type { RecordPage } from "../protocol/methods.ts";
 import type { Entry } from "../vault/documents.ts";
@@ -20,13 +21,15 @@ type Draft = { readonly read: Read; readonly offset: number; readonly fresh: boo
 /**
  * Serves one page under a grant. The use, its payment and the log entry are one transaction against the grant's current
  * state; whoever revokes meanwhile wins. The same call, or the same cursor, gives the same page and spends nothing more.
- * Throws `WalletError`, `VaultLocked`.
+ * Throws `WalletError`, `VaultLocked`, and
+ * `NoSpace` where the disclosure cannot be written down: what cannot be logged is not served.
  */
-export async function serveQuery(vault: Vault, call: QueryCall, clock: () => number): Promise<RecordPage> {
+export async function serveQuery(standing: Standing, call: QueryCall, clock: () => number): Promise<RecordPage> {
+  const { vault } = standing;
   const { origin, params } = call;
   const served = await vault.attempt(async () => {
     const now = clock();
-    const { grant, usage } = await findGrant(vault, origin, params.grantId);
+    const { grant, usage } = await findGrant(standing, origin, params.grantId);
     requireLive(grant, usage.value, now);
     const draft = await begin(vault, grant, usage, call, now);
     const { read, offset } = draft;
@@ -70,7 +73,7 @@ export async function serveQuery(vault: Vault, call: QueryCall, clock: () => num
     return { changes, result: { grant, page: page(grant, read, records, more ? nextOffset : undefined) } };
   });
   // Once more before anything leaves: a revocation that was acknowledged is never followed by a delivery.
-  const { grant, usage } = await findGrant(vault, origin, params.grantId);
+  const { grant, usage } = await findGrant(standing, origin, params.grantId);
   requireLive(grant, usage.value, clock());
   return served.page;
 }

@@ -33,8 +33,8 @@ export async function appendEvents(vault: Vault, events: readonly LogEvent[], at
 }
 
 /** Adds events that stand alone. */
-export async function logEvents(vault: Vault, events: readonly LogEvent[], at: number): Promise<void> {
-  await vault.attempt(async () => ({ changes: await appendEvents(vault, events, at), result: undefined }));
+export async function logEvents(vault: Vault, events: readonly LogEvent[], at: number, options: { readonly urgent?: boolean } = {}): Promise<void> {
+  await vault.attempt(async () => ({ changes: await appendEvents(vault, events, at), result: undefined }), options);
 }
 
 /** Newest first, those before `before`. */

@@ -35,6 +35,7 @@ describe("an export", () => {
       sources: [{ id: SOURCE, declaration: spotify.declaration, imports: [{ importId: "one" }, { importId: "two" }] }],
     });
     const records = content.sources[0]?.streams[0]?.records ?? [];
+    expect(records).toHaveLength(5000);
     expect(new Set(records.map((record) => record.id)).size).toBe(5000);
     expect(records.map(({ time }) => time)).toEqual(records.map(({ time }) => time).toSorted());
     expect(records.find((record) => record.id === "two-7")).toMatchObject({ data: { artist_name: "Artist 7", track_name: "canary-two-7" } });

@@ -1,5 +1,6 @@
 import type { Importer } from "../sources/importer.ts";
 import { createImporter } from "../sources/importing.ts";
+import { freeBytes, requireRoom } from "../vault/room.ts";
 import type { Vault } from "../vault/vault.ts";
 import { detached } from "./detached.ts";
 import { openVault } from "./open-vault.ts";
@@ -14,6 +15,7 @@ export function openImporter(): Importer {
     vault: openVault(),
     now: () => Date.now(),
     randomId: () => crypto.randomUUID(),
+    requireRoom: (bytes) => requireRoom(freeBytes, bytes),
     afterCommit: () => detached(tellChanged()),
   });
   return { ...importer, commit: (...step) => navigator.locks.request(IMPORT_LOCK, () => importer.commit(...step)) };

@@ -1,3 +1,4 @@
+import { freeBytes } from "../vault/room.ts";
 import { Vault } from "../vault/vault.ts";
 import type { Keeper } from "../wallet/keeper.ts";
 import { detached } from "./detached.ts";
@@ -16,6 +17,7 @@ export function openKeeper(): Keeper {
   return createKeeper({
     ...parts,
     vault: new Vault(parts),
+    free: freeBytes,
     now: () => Date.now(),
     alone: (work) => navigator.locks.request(LOCK, work),
     still: (work) => navigator.locks.request(IMPORT_LOCK, work),

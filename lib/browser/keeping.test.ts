@@ -97,7 +97,7 @@ describe("a backup", () => {
       if (step % 4 === 0) await undo(vault, step === 4 ? "one" : `late-${step - 1}`);
       if (step % 5 === 0) await grantTo(vault, `https://app${step}.example`);
     };
-    const { keeper } = walletOver(vault, parts, disturbed(parts.store, disturb, 30));
+    const { keeper } = walletOver(vault, parts, disturbed(parts.store, disturb, { list: 5, getMany: 5, readAll: 4 }));
     const backup = await keeper.backUp(FILE_PASSPHRASE, watch());
     expect(step).toBeGreaterThan(6);
     expect(await made.keeper.prove(backup.file, { passphrase: FILE_PASSPHRASE }, watch())).toEqual({ kind: "done", report: backup.report });
@@ -132,7 +132,7 @@ describe("a backup", () => {
     const { keeper } = walletOver(
       vault,
       parts,
-      disturbed(parts.store, () => vault.changePassphrase(changes++ === 0 ? PASSPHRASE : "next", "next", NOW), 1),
+      disturbed(parts.store, () => vault.changePassphrase(changes++ === 0 ? PASSPHRASE : "next", "next", NOW), { list: 1 }),
     );
     const backup = await keeper.backUp(FILE_PASSPHRASE, watch());
     expect(changes).toBe(1);
@@ -164,15 +164,16 @@ async function undo(vault: Vault, importId: string): Promise<void> {
   });
 }
 
-/** A store on which something else happens before each of the first reads that a copy of everything makes. */
-function disturbed(store: Store, disturb: () => Promise<void>, times: number): Store {
-  let left = times;
+/** A store on which something else happens before each of the first reads of a kind that a copy of everything makes. */
+function disturbed(store: Store, disturb: () => Promise<void>, times: { list?: number; getMany?: number; readAll?: number }): Store {
+  const left = new Map(Object.entries(times));
   return new Proxy(store, {
     get(target, name: keyof Store) {
       const method = target[name].bind(target) as (...input: unknown[]) => Promise<unknown>;
-      if (name !== "list" && name !== "getMany" && name !== "readAll") return method;
       return async (...input: unknown[]) => {
-        if (left-- > 0) await disturb();
+        const more = left.get(name) ?? 0;
+        left.set(name, more - 1);
+        if (more > 0) await disturb();
         return method(...input);
       };
     },

@@ -5,6 +5,7 @@ import type { Progress } from "../sources/importer.ts";
 import { writeBackup } from "../vault/backup.ts";
 import { BackupRefused } from "../vault/backup-header.ts";
 import type { Exclusive } from "../vault/mirror.ts";
+import { type Free, requireRoom } from "../vault/room.ts";
 import type { Row, RowKey, Store } from "../vault/store.ts";
 import { type Vault, VaultLocked, type VaultParts } from "../vault/vault.ts";
 import type { BackupReport, BackupResult, Keeper } from "../wallet/keeper.ts";
@@ -13,6 +14,8 @@ import { type Proof, withProof } from "./proof.ts";
 
 export type KeeperParts = Pick<VaultParts, "store" | "session"> & {
   readonly vault: Vault;
+  /** The room there is for what is tried, and for what is restored. */
+  readonly free: Free;
   /** UTC milliseconds. */
   readonly now: () => number;
   /** One backup, drill or restore at a time, in all of our pages. */
@@ -42,9 +45,9 @@ export function createKeeper(parts: KeeperParts): Keeper {
   const { vault, now, alone } = parts;
   return {
     backUp: (passphrase, watch) => alone(() => backUp(parts, passphrase, watch)),
-    prove: (file, secret, watch) => alone(() => told(() => withProof(file, secret, part(watch, 0, 1), async ({ report }) => report))),
+    prove: (file, secret, watch) => alone(() => told(() => withProof(parts.free, file, secret, part(watch, 0, 1), async ({ report }) => report))),
     restore: (file, secret, passphrase, watch) =>
-      alone(() => told(() => withProof(file, secret, part(watch, 0, READ), (proof) => takePlace(parts, proof, passphrase, watch)))),
+      alone(() => told(() => withProof(parts.free, file, secret, part(watch, 0, READ), (proof) => takePlace(parts, proof, passphrase, watch)))),
     exportAll: async (watch) => {
       const at = now();
       const file = await exportFile(vault, await parts.settings(), at, watch);
@@ -55,7 +58,7 @@ export function createKeeper(parts: KeeperParts): Keeper {
   };
 }
 
-async function backUp({ vault, store, session, now }: KeeperParts, passphrase: string, watch: Watch): ReturnType<Keeper["backUp"]> {
+async function backUp({ vault, store, session, free, now }: KeeperParts, passphrase: string, watch: Watch): ReturnType<Keeper["backUp"]> {
   const seed = await vault.seed();
   const held = await session.read();
   if (held === null) throw new VaultLocked();
@@ -72,7 +75,7 @@ async function backUp({ vault, store, session, now }: KeeperParts, passphrase: s
     const reading = scaled(watch, WRITTEN, 1);
     const reread = { signal: watch.signal, onRead: (done: number, total: number) => reading(done, total, records) };
     // A backup is one only when it was read back: what the report says stands in the file.
-    const report = await withProof(file, { passphrase }, reread, async (proof) => proof.report);
+    const report = await withProof(free, file, { passphrase }, reread, async (proof) => proof.report);
     return { file, name: `freehold-${day(madeAt)}.backup`, report };
   } finally {
     seed.fill(0);
@@ -87,6 +90,8 @@ async function takePlace(parts: KeeperParts, proof: Proof, passphrase: string, w
   await leaveIndices(proof.vault);
   await logEvents(proof.vault, [{ type: "restored", madeAt }], parts.now());
   watch.signal.throwIfAborted();
+  // Before anything of what is here goes.
+  await requireRoom(parts.free, report.bytes);
   const writing = scaled(watch, READ, 1);
   await parts.still(async () => {
     await parts.pause();
@@ -130,7 +135,7 @@ const scaled =
     onProgress({ done: Math.floor(whole * (from + (to - from) * reached)), total: whole });
   };
 
-function part(watch: Watch, from: number, to: number): Parameters<typeof withProof>[2] {
+function part(watch: Watch, from: number, to: number): Parameters<typeof withProof>[3] {
   const tell = scaled(watch, from, to);
   return { signal: watch.signal, onRead: (done, total) => tell(done, total, total) };
 }

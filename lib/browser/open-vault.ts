@@ -1,7 +1,10 @@
 import { browser } from "wxt/browser";
 import { DexieStore } from "../vault/dexie-store.ts";
+import { freeBytes, LAST_FREE, requireRoom } from "../vault/room.ts";
+import { RoomyStore } from "../vault/roomy-store.ts";
 import { SecondCopy } from "../vault/second-copy.ts";
 import { Vault, type VaultParts } from "../vault/vault.ts";
+import { aside } from "./aside.ts";
 import { keySession } from "./key-session.ts";
 
 /** Held while the second copy is written: whoever is last writes what is newest. */
@@ -11,11 +14,15 @@ const LOCK = "freehold-copy";
 export function openParts(): VaultParts {
   const { local } = browser.storage;
   return {
-    store: new DexieStore("freehold"),
+    store: new RoomyStore(new DexieStore("freehold"), freeBytes, aside("attempts")),
     session: keySession(),
     copy: new SecondCopy({
       get: (keys) => local.get<Record<string, unknown>>(keys),
-      set: (items) => local.set(items),
+      set: async (items) => {
+        // What a commit had room for, its copy has as well.
+        await requireRoom(freeBytes, JSON.stringify(items).length, LAST_FREE / 2);
+        await local.set(items);
+      },
       remove: (keys) => local.remove(keys),
     }),
     exclusive: (work) => navigator.locks.request(LOCK, work),

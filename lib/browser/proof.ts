@@ -1,6 +1,7 @@
 import { Damaged } from "../crypto/envelope.ts";
 import { type OpenedBackup, openBackup } from "../vault/backup.ts";
 import { BackupRefused } from "../vault/backup-header.ts";
+import type { Free } from "../vault/room.ts";
 import { openScratch, type Scratch, sweepScratches } from "../vault/scratch.ts";
 import type { BackupReport, BackupSecret } from "../wallet/keeper.ts";
 import { countAll } from "./backup-report.ts";
@@ -16,12 +17,13 @@ type Watch = {
 
 /**
  * Restores a file into a database of its own, opens everything in it, and hands that to `use`; afterwards it is thrown away. Touches
- * nothing else. Throws {@link BackupRefused} and does not call `use` where anything does not hold; throws what `use` throws.
+ * nothing else. Throws {@link BackupRefused} and does not call `use` where anything does not hold; throws `NoSpace` where there is no room to
+ * try it, and what `use` throws.
  */
-export async function withProof<R>(file: Blob, secret: BackupSecret, watch: Watch, use: (proof: Proof) => Promise<R>): Promise<R> {
+export async function withProof<R>(free: Free, file: Blob, secret: BackupSecret, watch: Watch, use: (proof: Proof) => Promise<R>): Promise<R> {
   await sweepScratches();
   const backup = await openBackup(file, secret);
-  const scratch = openScratch();
+  const scratch = openScratch(free);
   try {
     const { madeAt, vaultKey, header } = backup;
     const report = await prove(file, backup, scratch, watch);

@@ -4,6 +4,7 @@ import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { readEvents, verifyLog } from "../activity/log.ts";
 import { grantViews } from "../consent/grants.ts";
 import { revoke } from "../consent/revoke.ts";
+import { memoryStops } from "../consent/testing.ts";
 import { decodeBase64url } from "../crypto/base64url.ts";
 import { utf8 } from "../crypto/bytes.ts";
 import { identityFor, listIdentities } from "../identity/app-identity.ts";
@@ -14,7 +15,8 @@ import { parseHeader } from "../vault/header.ts";
 import { deriveKeyring } from "../vault/keyring.ts";
 import { WrongPassphrase } from "../vault/keys.ts";
 import { MemoryStore } from "../vault/memory-store.ts";
-import type { Row } from "../vault/store.ts";
+import { KEPT_FREE } from "../vault/room.ts";
+import { NoSpace, type Row } from "../vault/store.ts";
 import { PASSPHRASE, testParts } from "../vault/testing.ts";
 import type { BackupReport } from "../wallet/keeper.ts";
 import {
@@ -142,12 +144,29 @@ describe("a restore", () => {
     expect(await there.vault.inspect()).toEqual([]);
     const all = { source: SOURCE, stream: "play_events", since: 0, until: Number.MAX_SAFE_INTEGER, order: "asc", limit: 10_000 } as const;
     expect(await there.vault.records.page(all)).toEqual(await made.vault.records.page(all));
-    expect(await grantViews(there.vault, NOW)).toEqual(await grantViews(made.vault, NOW));
+    expect(await grantViews({ vault: there.vault, stops: memoryStops() }, NOW)).toEqual(
+      await grantViews({ vault: made.vault, stops: memoryStops() }, NOW),
+    );
     expect(await listIdentities(there.vault)).toEqual(await listIdentities(made.vault));
     expect(await there.vault.recoveryPhrase()).toEqual(phrase.split(" "));
     const { events } = await readEvents(there.vault, { limit: 1 });
     expect(events[0]?.event).toEqual({ type: "restored", madeAt: NOW });
     expect(await verifyLog(there.vault)).toMatchObject({ ok: true, entries: report.logEntries + 1 });
+    expect(await leftovers()).toBe(0);
+  });
+
+  it("that does not fit leaves what is here as it is", async () => {
+    await there.vault.create(PASSPHRASE, NOW);
+    await load(there.vault, "other", 0, 5);
+    there.calls.length = 0;
+    // Room for the trial, and then no more.
+    const onProgress = ({ done, total }: Progress): void => {
+      if (done >= Math.floor(0.6 * total)) there.disk.free = KEPT_FREE + 20_000;
+    };
+    await expect(there.keeper.restore(file, { phrase }, NEW_PASSPHRASE, { ...watch(), onProgress })).rejects.toBeInstanceOf(NoSpace);
+    await expect(there.keeper.prove(file, { phrase }, watch())).rejects.toBeInstanceOf(NoSpace);
+    expect(there.calls).toEqual([]);
+    expect((await there.vault.records.summary(SOURCE, "play_events")).count).toBe(5);
     expect(await leftovers()).toBe(0);
   });
 
@@ -176,13 +195,13 @@ describe("a restore", () => {
     const own = walletOver(vault, parts);
     const id = await fill(vault);
     const backup = await own.keeper.backUp(FILE_PASSPHRASE, watch());
-    await revoke(vault, id, "user", NOW);
-    expect((await grantViews(vault, NOW))[0]?.state).toBe("revoked");
+    await revoke({ vault, stops: memoryStops() }, id, "user", NOW);
+    expect((await grantViews({ vault, stops: memoryStops() }, NOW))[0]?.state).toBe("revoked");
     own.calls.length = 0;
     await own.keeper.restore(backup.file, { phrase }, NEW_PASSPHRASE, watch());
     expect(own.calls[0]).toBe("pause");
     await vault.unlock(NEW_PASSPHRASE, NOW);
-    expect((await grantViews(vault, NOW))[0]).toMatchObject({ grantId: id, state: "active" });
+    expect((await grantViews({ vault, stops: memoryStops() }, NOW))[0]).toMatchObject({ grantId: id, state: "active" });
     expect(await vault.inspect()).toEqual([]);
   });
 

@@ -18,11 +18,19 @@ export const APP = "https://app.example";
 export const FILE_PASSPHRASE = "a passphrase for the file";
 export const NEW_PASSPHRASE = "a new passphrase";
 
-export type Wallet = { readonly vault: Vault; readonly parts: VaultParts; readonly keeper: Keeper; readonly calls: string[] };
+export type Wallet = {
+  readonly vault: Vault;
+  readonly parts: VaultParts;
+  readonly keeper: Keeper;
+  readonly calls: string[];
+  /** What the keeper is told that there is room for, in bytes. */
+  readonly disk: { free: number };
+};
 
 /** A wallet whose keeper notes what it does to the wallet as a whole. */
 export function walletOver(vault: Vault, parts: VaultParts, store: Store = parts.store): Wallet {
   const calls: string[] = [];
+  const disk = { free: Number.POSITIVE_INFINITY };
   const note = (name: string) => async () => {
     calls.push(name);
   };
@@ -30,6 +38,7 @@ export function walletOver(vault: Vault, parts: VaultParts, store: Store = parts
     vault,
     store,
     session: parts.session,
+    free: async () => disk.free,
     now: () => NOW,
     alone: (work) => work(),
     still: (work) => work(),
@@ -41,7 +50,7 @@ export function walletOver(vault: Vault, parts: VaultParts, store: Store = parts
     settings: async () => ({ theme: "dark" }),
     afterChange: () => calls.push("changed"),
   });
-  return { vault, parts, keeper, calls };
+  return { vault, parts, keeper, calls, disk };
 }
 
 export async function wallet(): Promise<Wallet> {

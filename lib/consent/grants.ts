@@ -1,28 +1,41 @@
 import { priceDisplay } from "../earnings/compensation.ts";
 import { limits } from "../protocol/limits.ts";
 import type { MethodResult } from "../protocol/methods.ts";
-import type { Vault } from "../vault/vault.ts";
 import { type Grant, stateOf, type Usage, usesLeft } from "./grant.ts";
+import { type Standing, usageWith } from "./stop-list.ts";
 import type { GrantView } from "./views.ts";
 
-type Kept = { readonly grant: Grant; readonly usage: Usage };
+type Kept = {
+  readonly grant: Grant;
+  readonly usage: Usage;
+  /** Revoked, and that does not outlast the browser yet. */
+  readonly fleeting: boolean;
+};
 
-async function keptGrants(vault: Vault): Promise<Kept[]> {
-  const [grants, usages] = await Promise.all([vault.collection<Grant>("grants").all(), vault.collection<Usage>("usage").all()]);
+async function keptGrants({ vault, stops }: Standing): Promise<Kept[]> {
+  const [grants, usages, stopped] = await Promise.all([
+    vault.collection<Grant>("grants").all(),
+    vault.collection<Usage>("usage").all(),
+    stops.list(),
+  ]);
   const usageOf = new Map(usages.map(({ key, value }) => [key, value]));
   return grants
-    .map(({ value }) => ({ grant: value, usage: usageOf.get(value.grantId) ?? { uses: 0 } }))
+    .map(({ value }) => {
+      const before = usageOf.get(value.grantId) ?? { uses: 0 };
+      const usage = usageWith(stopped, value.grantId, before);
+      return { grant: value, usage, fleeting: usage !== before && !stopped.lasting };
+    })
     .sort((a, b) => b.grant.createdAt - a.grant.createdAt);
 }
 
 /** Every grant as our own screens show it, newest first. */
-export async function grantViews(vault: Vault, now: number): Promise<GrantView[]> {
-  return (await keptGrants(vault)).map(({ grant, usage }) => view(grant, usage, now));
+export async function grantViews(standing: Standing, now: number): Promise<GrantView[]> {
+  return (await keptGrants(standing)).map((kept) => view(kept, now));
 }
 
 /** The grants of one site, as that site may see them. */
-export async function grantsOf(vault: Vault, origin: string, now: number): Promise<MethodResult["data_getGrants"]> {
-  return (await keptGrants(vault))
+export async function grantsOf(standing: Standing, origin: string, now: number): Promise<MethodResult["data_getGrants"]> {
+  return (await keptGrants(standing))
     .filter(({ grant }) => grant.origin === origin)
     .map(({ grant, usage }) => {
       const left = usesLeft(grant, usage);
@@ -37,7 +50,7 @@ export async function grantsOf(vault: Vault, origin: string, now: number): Promi
     });
 }
 
-function view(grant: Grant, usage: Usage, now: number): GrantView {
+function view({ grant, usage, fleeting }: Kept, now: number): GrantView {
   const { access, shown } = grant;
   const left = usesLeft(grant, usage);
   return {
@@ -62,6 +75,7 @@ function view(grant: Grant, usage: Usage, now: number): GrantView {
     expiresAt: grant.expiresAt,
     uses: usage.uses,
     ...(left === undefined ? {} : { usesLeft: left }),
+    ...(fleeting ? { untilBrowserEnds: true as const } : {}),
     ...(usage.lastReadAt === undefined ? {} : { lastReadAt: usage.lastReadAt }),
     ...(access.compensation ? { compensation: { ...access.compensation, display: priceDisplay(access.compensation) } } : {}),
     details: {

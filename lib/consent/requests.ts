@@ -74,14 +74,17 @@ export function end(
   now: number,
 ): Promise<StoredRequest["state"] | undefined> {
   const requests = requestsOf(vault);
-  return vault.attempt(async () => {
-    const entry = await requests.get(requestId);
-    if (entry?.value.state !== "waiting") return { changes: [], result: entry?.value.state };
-    const { origin } = entry.value.asked;
-    const event: LogEvent = { type: state === "no_data" ? "dismissed" : state, origin, requestId };
-    return {
-      changes: [await requests.put(requestId, { ...entry.value, state }, entry.rev), ...(await appendEvents(vault, [event], now))],
-      result: state,
-    };
-  });
+  return vault.attempt(
+    async () => {
+      const entry = await requests.get(requestId);
+      if (entry?.value.state !== "waiting") return { changes: [], result: entry?.value.state };
+      const { origin } = entry.value.asked;
+      const event: LogEvent = { type: state === "no_data" ? "dismissed" : state, origin, requestId };
+      return {
+        changes: [await requests.put(requestId, { ...entry.value, state }, entry.rev), ...(await appendEvents(vault, [event], now))],
+        result: state,
+      };
+    },
+    { urgent: true },
+  );
 }

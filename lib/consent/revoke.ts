@@ -1,23 +1,64 @@
 import { appendEvents } from "../activity/log.ts";
+import { NoSpace } from "../vault/store.ts";
 import type { Vault } from "../vault/vault.ts";
 import type { Grant, Usage } from "./grant.ts";
+import type { Standing, Stop } from "./stop-list.ts";
+
+/** `lasting`: it holds after the browser has ended, too. */
+export type Revoked = { readonly grant: Grant; readonly lasting: boolean };
 
 /**
  * Takes a grant back. Once this returns no read of it is delivered: every read commits against the revision that this
- * changes. Gives the grant, also where it was revoked before: who repeats this may not have told anybody. Undefined where
- * there is none.
+ * changes, or finds it on the stop list where the disk is too full to change anything. Gives the grant, also where it was revoked
+ * before: who repeats this may not have told anybody. Undefined where there is none.
  */
-export function revoke(vault: Vault, grantId: string, by: "user" | "app", now: number): Promise<Grant | undefined> {
-  const usages = vault.collection<Usage>("usage");
-  return vault.attempt(async () => {
+export async function revoke({ vault, stops }: Standing, grantId: string, by: "user" | "app", now: number): Promise<Revoked | undefined> {
+  try {
+    const grant = await write(vault, { grantId, by, at: now });
+    return grant && { grant, lasting: true };
+  } catch (error) {
+    if (!(error instanceof NoSpace)) throw error;
     const grant = (await vault.collection<Grant>("grants").get(grantId))?.value;
-    const usage = await usages.get(grantId);
-    if (!grant || !usage || usage.value.revokedAt !== undefined) return { changes: [], result: grant };
-    const { origin } = grant;
-    const changes = [
-      await usages.put(grantId, { ...usage.value, revokedAt: now, revokedBy: by }, usage.rev),
-      ...(await appendEvents(vault, [{ type: "revoked", origin, grantId, by }], now)),
-    ];
-    return { changes, result: grant };
-  });
+    if (!grant) return undefined;
+    const { lasting } = await stops.add({ grantId, by, at: now });
+    return { grant, lasting };
+  }
+}
+
+/**
+ * Writes down what was stopped while there was no room, and gives whether there was anything. What there is still no room for stays on
+ * the list. Throws `VaultLocked`.
+ */
+export async function settleStops({ vault, stops: list }: Standing): Promise<boolean> {
+  let settled = false;
+  for (const stop of (await list.list()).stops) {
+    try {
+      await write(vault, stop);
+    } catch (error) {
+      if (!(error instanceof NoSpace)) throw error;
+      await list.renew();
+      break;
+    }
+    await list.remove(stop);
+    settled = true;
+  }
+  return settled;
+}
+
+function write(vault: Vault, { grantId, by, at }: Stop): Promise<Grant | undefined> {
+  const usages = vault.collection<Usage>("usage");
+  return vault.attempt(
+    async () => {
+      const grant = (await vault.collection<Grant>("grants").get(grantId))?.value;
+      const usage = await usages.get(grantId);
+      if (!grant || !usage || usage.value.revokedAt !== undefined) return { changes: [], result: grant };
+      const { origin } = grant;
+      const changes = [
+        await usages.put(grantId, { ...usage.value, revokedAt: at, revokedBy: by }, usage.rev),
+        ...(await appendEvents(vault, [{ type: "revoked", origin, grantId, by }], at)),
+      ];
+      return { changes, result: grant };
+    },
+    { urgent: true },
+  );
 }

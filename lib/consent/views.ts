@@ -94,6 +94,8 @@ export type GrantView = {
   readonly usesLeft?: number;
   readonly uses: number;
   readonly lastReadAt?: number;
+  /** Revoked while the disk was full: it holds until the browser ends, and for good as soon as there is room. */
+  readonly untilBrowserEnds?: true;
   readonly compensation?: Compensation & { readonly display: PriceDisplay };
   /** Details for who wants them: the signed credential, the DID that signed it, the resolved grant. */
   readonly details: {

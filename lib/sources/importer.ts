@@ -61,7 +61,7 @@ export interface Importer {
   /** Reads the files and says what would happen. One refused file refuses the set. */
   inspect(files: readonly File[], onProgress: (progress: Progress) => void, signal: AbortSignal): Promise<Inspection>;
   map(id: string, mapping: Mapping): Promise<Inspection>;
-  /** Stores what the dry run showed, without the fields named in `exclude`. */
+  /** Stores what the dry run showed, without the fields named in `exclude`. Throws `NoSpace` when there is no room for all of it; nothing is stored then. */
   commit(
     dryRunId: string,
     exclude: readonly string[],

@@ -155,6 +155,7 @@ describe("a commit", () => {
             count: 500,
             from: Date.parse(String(history[0]?.["ts"])),
             to: Date.parse(String(history.at(-1)?.["ts"])),
+            searchable: false,
           },
         ],
         imports: [{ importId, at: IMPORTED_AT, records: 500, files: ["a.json", "b.json"] }],

@@ -17,6 +17,8 @@ export type Importing = {
   /** UTC milliseconds. */
   readonly now: () => number;
   readonly randomId: () => string;
+  /** Throws `NoSpace` when so many bytes more cannot be stored. Without it, the store alone tells. */
+  readonly requireRoom?: (bytes: number) => Promise<void>;
   /** Tells the rest that the vault holds more than before. */
   readonly afterCommit: () => void;
 };
@@ -39,7 +41,7 @@ async function gatherTables(tables: readonly Table[], plan: Plan): Promise<Gathe
 }
 
 /** Makes the importer of one page. Its dry runs live in memory until they are committed or discarded. */
-export function createImporter({ vault, now, randomId, afterCommit }: Importing): Importer {
+export function createImporter({ vault, now, randomId, requireRoom = async () => undefined, afterCommit }: Importing): Importer {
   const prepared = new Map<string, Prepared>();
   const unmapped = new Map<string, Unmapped>();
 
@@ -89,7 +91,7 @@ export function createImporter({ vault, now, randomId, afterCommit }: Importing)
       const importId = randomId();
       let stored: number;
       try {
-        stored = await storeImport(vault, { prepared: waiting, importId, exclude, now, onProgress, signal });
+        stored = await storeImport(vault, { prepared: waiting, importId, exclude, now, requireRoom, onProgress, signal });
       } catch (error) {
         prepared.set(dryRunId, waiting);
         throw error;

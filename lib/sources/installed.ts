@@ -16,8 +16,13 @@ export async function findDeclaration(vault: Vault, sourceId: string): Promise<S
 }
 
 async function viewOf(vault: Vault, declaration: SourceDeclaration, imports: readonly ImportDocument[]): Promise<SourceView> {
+  const searchable = (await vault.records.searchable()).filter(({ source }) => source === declaration.id);
   const streams = await Promise.all(
-    declaration.streams.map(async (stream) => ({ stream, searchable: false, ...(await vault.records.summary(declaration.id, stream.name)) })),
+    declaration.streams.map(async (stream) => ({
+      stream,
+      ...(await vault.records.summary(declaration.id, stream.name)),
+      searchable: searchable.some((one) => one.stream === stream.name),
+    })),
   );
   const views = imports
     .map(({ importId, at, files, streams: stored }) => ({ importId, at, files, records: stored.reduce((sum, { records }) => sum + records, 0) }))

@@ -1,5 +1,7 @@
 import type { LogEvent } from "../activity/event.ts";
 import { appendEvents } from "../activity/log.ts";
+import { utf8 } from "../crypto/bytes.ts";
+import { toColumns } from "../vault/columns.ts";
 import type { Change } from "../vault/store.ts";
 import type { Vault } from "../vault/vault.ts";
 import type { Candidates, Prepared } from "./dry-run.ts";
@@ -11,6 +13,8 @@ import type { ParsedRecord, SourceDeclaration } from "./source.ts";
 /** Records staged at a time: whole segments, and few enough to answer a cancel at once. */
 const BATCH = 8192;
 const TRIES = 5;
+/** Records that are measured to tell how much room all of them need. */
+const SAMPLE = 256;
 
 /** Another import changed a stream after this one was compared with it: some of its records may be known by now. */
 class Overtaken extends Error {
@@ -22,9 +26,17 @@ export type StoreRequest = {
   readonly importId: string;
   readonly exclude: readonly string[];
   readonly now: () => number;
+  readonly requireRoom: (bytes: number) => Promise<void>;
   readonly onProgress: (progress: Progress) => void;
   readonly signal: AbortSignal;
 };
+
+/** About how many bytes records take in segments: a few of them, all over, say how much the others do. */
+function bytesOf(records: readonly ParsedRecord[]): number {
+  const step = Math.ceil(records.length / SAMPLE);
+  const sample = records.filter((_, index) => index % step === 0);
+  return sample.length === 0 ? 0 : (utf8(toColumns(sample)).length / sample.length) * records.length;
+}
 
 function without(records: readonly ParsedRecord[], fields: ReadonlySet<string>): readonly ParsedRecord[] {
   if (fields.size === 0) return records;
@@ -64,7 +76,7 @@ async function refresh(vault: Vault, prepared: Prepared, signal: AbortSignal): P
 }
 
 async function storeOnce(vault: Vault, request: StoreRequest): Promise<number> {
-  const { prepared, importId, exclude, now, onProgress, signal } = request;
+  const { prepared, importId, exclude, now, requireRoom, onProgress, signal } = request;
   const { declaration } = prepared;
   const candidates = (await refresh(vault, prepared, signal)).filter(({ fresh }) => fresh.length > 0);
   const total = candidates.reduce((sum, { fresh }) => sum + fresh.length, 0);
@@ -74,6 +86,8 @@ async function storeOnce(vault: Vault, request: StoreRequest): Promise<number> {
   const document: ImportDocument = { importId, source: declaration.id, at, files: prepared.files, streams };
   const event: LogEvent = { type: "imported", source: declaration.id, importId, streams };
 
+  // Before the first byte, where it can be told; each write asks again.
+  await requireRoom(candidates.reduce((sum, { fresh }) => sum + bytesOf(fresh), 0));
   const draft = vault.records.begin(importId);
   try {
     let done = 0;

@@ -3,7 +3,7 @@ import type { StoredRecord } from "../vault/segments.ts";
 import { testVault } from "../vault/testing.ts";
 import type { Vault } from "../vault/vault.ts";
 import type { DryRun, Importer, Inspection, Refusal } from "./importer.ts";
-import { createImporter } from "./importing.ts";
+import { createImporter, type Importing } from "./importing.ts";
 
 const SAMPLES = new URL("../../../shared/data/", import.meta.url);
 
@@ -38,15 +38,15 @@ export type TestImport = {
   readonly stored: (source: string, stream: string) => Promise<StoredRecord[]>;
 };
 
-/** An importer on an empty vault. */
-export async function testImport(): Promise<TestImport> {
-  const vault = await testVault();
+/** An importer on an empty vault, or on this one. `change` is what else a test has of its own. */
+export async function testImport(here?: Vault, change: Pick<Partial<Importing>, "requireRoom"> = {}): Promise<TestImport> {
+  const vault = here ?? (await testVault());
   let announced = 0;
   let ids = 0;
   const count = (): void => {
     announced += 1;
   };
-  const importer = createImporter({ vault, now: () => IMPORTED_AT, randomId: () => `id-${String((ids += 1))}`, afterCommit: count });
+  const importer = createImporter({ vault, now: () => IMPORTED_AT, randomId: () => `id-${String((ids += 1))}`, afterCommit: count, ...change });
   const inspect: TestImport["inspect"] = (...files) => importer.inspect(files, () => undefined, never());
   const commit: TestImport["commit"] = (dryRun, ...exclude) => importer.commit(dryRun.id, exclude, () => undefined, never());
   return {

@@ -10,7 +10,8 @@ import { openRow } from "./documents.ts";
 import { HEAD } from "./head.ts";
 import { type AnyHeader, NewerVault, parseHeader, UnsupportedVault } from "./header.ts";
 import { deriveKeyring, type Keyring } from "./keyring.ts";
-import type { Manifest, Segment } from "./segments.ts";
+import { readManifest, type StoredManifest } from "./manifest.ts";
+import type { Segment } from "./segments.ts";
 import { spacesOf } from "./spaces.ts";
 import type { Row, SpaceFrom, Store } from "./store.ts";
 
@@ -158,9 +159,9 @@ async function lookAtRest(
 
 async function namedSegments(keyring: Keyring, manifests: readonly Row[]): Promise<Segment[]> {
   const opened = await Promise.all(
-    manifests.map(async (row) => JSON.parse(fromUtf8(await openRow(keyring, "records", row))) as [key: string, manifest: Manifest]),
+    manifests.map(async (row) => JSON.parse(fromUtf8(await openRow(keyring, "records", row))) as [key: string, stored: StoredManifest]),
   );
-  return opened.flatMap(([, { segments }]) => segments);
+  return opened.flatMap(([, stored]) => readManifest(stored).segments);
 }
 
 /** A file that a secret opened. `batches` may be read once, throws {@link BackupRefused} where the file does not hold, and proves it only by its end. */

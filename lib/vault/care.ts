@@ -11,7 +11,7 @@ import type { Mirror } from "./mirror.ts";
 import { Records } from "./records.ts";
 import { repair } from "./repair.ts";
 import type { SecondCopy } from "./second-copy.ts";
-import type { Store } from "./store.ts";
+import { NoSpace, type Store } from "./store.ts";
 
 type Parts = { readonly store: Store; readonly copy: SecondCopy; readonly lock: Lock; readonly mirror: Mirror };
 
@@ -50,8 +50,17 @@ export class Care {
       return [];
     }
     const damage = await examine(rest);
-    if (damage.length === 0 && inCopy?.rev !== inStore?.rev) await this.#parts.mirror.renew(keyring);
+    if (damage.length === 0 && inCopy?.rev !== inStore?.rev) await this.#renewWithRoom(keyring);
     return damage;
+  }
+
+  /** A copy that is behind, on a full disk, stays so until there is room: it keeps nobody out. */
+  async #renewWithRoom(keyring: Keyring): Promise<void> {
+    try {
+      await this.#parts.mirror.renew(keyring);
+    } catch (error) {
+      if (!(error instanceof NoSpace)) throw error;
+    }
   }
 
   /** Opens everything. A second copy that alone is wrong is written anew, and is said all the same. */

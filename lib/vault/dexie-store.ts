@@ -112,6 +112,8 @@ export class DexieStore implements Store {
   /** Deletes the database itself: for one that was made to be thrown away. */
   async destroy(): Promise<void> {
     const { db } = this.#strict;
+    // Connections that are just closing hold the deletion up for a moment: no news.
+    db.on("blocked", () => false);
     this.#relaxed.db.close();
     await db.delete();
   }

@@ -7,7 +7,7 @@ import type { Keyring } from "./keyring.ts";
 import type { Records } from "./records.ts";
 import type { SecondCopy } from "./second-copy.ts";
 import { type Space, spacesOf } from "./spaces.ts";
-import type { Row, Store } from "./store.ts";
+import { NoSpace, type Row, type Store } from "./store.ts";
 
 /** A vault at rest, and the keys to look at it with. */
 export type AtRest = { readonly store: Store; readonly copy: SecondCopy; readonly keyring: Keyring; readonly records: Records };
@@ -38,7 +38,9 @@ async function opened(keyring: Keyring, read: () => Promise<Row | undefined>): P
 async function isThere(store: Store): Promise<boolean> {
   try {
     return (await store.scan(undefined, 1)).length > 0;
-  } catch {
+  } catch (error) {
+    // A full disk is no damage.
+    if (error instanceof NoSpace) throw error;
     return false;
   }
 }

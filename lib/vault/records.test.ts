@@ -1,130 +1,166 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { MemoryStore } from "./memory-store.ts";
-import { compare, type Order, type StoredRecord } from "./segments.ts";
-import { memorySession, testVault, vaultParts } from "./testing.ts";
-import { Vault } from "./vault.ts";
+import type { Records } from "./records.ts";
+import { SEGMENT_SIZE, type StoredRecord } from "./segments.ts";
+import { OvertakenStore, readAll, SOURCE, STREAM, testRecords } from "./testing-records.ts";
 
-const SOURCE = "urn:datawallet:source:test";
-const record = (time: number): StoredRecord => ({ time, key: `k${time}`, data: { n: time } });
+const record = (time: number): StoredRecord => ({ time, key: `k${time}`, data: { n: time, s: `number ${time}` } });
+const span = (from: number, count: number, step = 1): StoredRecord[] => Array.from({ length: count }, (_, n) => record(from + n * step));
+const timesOf = async (records: Records, range?: Parameters<typeof readAll>[1]): Promise<number[]> =>
+  (await readAll(records, range)).map(({ time }) => time);
 
-async function load(vault: Vault, importId: string, records: readonly StoredRecord[]): Promise<void> {
-  const draft = vault.records.begin(importId);
-  await vault.records.stage(draft, SOURCE, "plays", [...records].sort(compare), 5);
-  await vault.commit(await vault.records.publish(draft));
-}
-
-async function readAll(vault: Vault, order: Order, limit: number, since = 0, until = Number.MAX_SAFE_INTEGER, version?: number): Promise<number[]> {
-  const times: number[] = [];
-  let after: { time: number; key: string } | undefined;
-  for (;;) {
-    const page = await vault.records.page({
-      source: SOURCE,
-      stream: "plays",
-      since,
-      until,
-      order,
-      limit,
-      ...(after ? { after } : {}),
-      ...(version === undefined ? {} : { version }),
-    });
-    times.push(...page.records.map(({ time }) => time));
-    after = page.records.at(-1);
-    if (!page.more) return times;
-  }
-}
-
-describe("records", () => {
-  it("pages through overlapping imports in order, within any range, whatever the page size", async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(fc.uniqueArray(fc.nat(5000), { maxLength: 60 }), { minLength: 1, maxLength: 4 }),
-        fc.constantFrom<Order>("asc", "desc"),
-        fc.integer({ min: 1, max: 30 }),
-        fc.nat(5000),
-        fc.nat(5000),
-        async (imports, order, limit, a, b) => {
-          const vault = await quickVault();
-          const all = [...new Set(imports.flat())];
-          for (const [n, times] of imports.entries()) {
-            const fresh = times.filter((time) => !imports.slice(0, n).flat().includes(time));
-            if (fresh.length > 0) await load(vault, `import-${n}`, fresh.map(record));
-          }
-          const [since, until] = [Math.min(a, b), Math.max(a, b)];
-          const expected = all.filter((time) => time >= since && time < until).sort((x, y) => (order === "asc" ? x - y : y - x));
-          expect(await readAll(vault, order, limit, since, until)).toEqual(expected);
-          expect(await vault.records.count(SOURCE, "plays", since, until)).toBe(expected.length);
-        },
-      ),
-      { numRuns: 40 },
-    );
+describe("drafts", () => {
+  it("show nothing before they are published, and nothing after they are discarded", async () => {
+    const { records } = await testRecords();
+    const draft = records.begin("a");
+    await records.stage(draft, SOURCE, STREAM, [record(1)], 0);
+    expect(await timesOf(records)).toEqual([]);
+    await records.discard(draft);
+    expect(await records.sweep()).toBe(0);
   });
 
-  it("shows nothing of a draft before it is published, and nothing after it is discarded", async () => {
-    const vault = await testVault();
-    const draft = vault.records.begin("a");
-    await vault.records.stage(draft, SOURCE, "plays", [record(1)], 0);
-    expect(await readAll(vault, "asc", 10)).toEqual([]);
-    await vault.records.discard(draft);
-    expect(await vault.records.sweep()).toBe(0);
+  it("are swept when they were left behind, and only they", async () => {
+    const { records, load } = await testRecords();
+    await load("a", [record(1)]);
+    await records.stage(records.begin("b"), SOURCE, STREAM, span(2, 3 * SEGMENT_SIZE), 0);
+    expect(await records.sweep()).toBe(3);
+    expect(await timesOf(records)).toEqual([1]);
   });
 
-  it("sweeps what an import left behind, and only that", async () => {
-    const vault = await testVault();
-    await load(vault, "a", [record(1)]);
-    await vault.records.stage(vault.records.begin("b"), SOURCE, "plays", [record(2)], 0);
-    expect(await vault.records.sweep()).toBe(1);
-    expect(await readAll(vault, "asc", 10)).toEqual([1]);
-  });
-
-  it("keeps the pages of one version the same while others import", async () => {
-    const vault = await testVault();
-    await load(vault, "a", [record(1), record(3)]);
-    const version = await vault.records.version(SOURCE, "plays");
-    await load(vault, "b", [record(2)]);
-    expect(await readAll(vault, "desc", 1, 0, 10, version)).toEqual([3, 1]);
-    expect(await readAll(vault, "desc", 1)).toEqual([3, 2, 1]);
-  });
-
-  it("knows what it holds, and takes one import back", async () => {
-    const vault = await testVault();
-    await load(vault, "a", [record(1), record(2)]);
-    await load(vault, "b", [record(3)]);
-    expect(await vault.records.known(SOURCE, "plays", [record(2), record(9)])).toEqual(new Set(["k2"]));
-    const { changes, removed } = await vault.records.removeImport(SOURCE, "plays", "a");
-    await vault.commit(changes);
-    expect(removed).toBe(2);
-    expect(await vault.records.summary(SOURCE, "plays")).toEqual({ count: 1, from: 3, to: 3 });
-  });
-
-  it("never passes damage off as emptiness", async () => {
-    const store = new MemoryStore();
-    const vault = new Vault(vaultParts(store));
-    await vault.create("correct horse battery", 0);
-    const draft = vault.records.begin("a");
-    await vault.records.stage(draft, SOURCE, "plays", [record(1)], 0);
-    await vault.commit(await vault.records.publish(draft));
-    const [segment] = [...draft.staged.values()].flat();
-    const { space } = await vault.collection("manifests").put("x", 0, 0);
-    expect((await store.list(space)).length).toBe(1);
-    await vault.records.discard(draft);
-    await expect(readAll(vault, "asc", 10)).rejects.toThrow("a segment is missing");
-    expect(segment?.count).toBe(1);
+  it("are not discarded once they were published", async () => {
+    const { records, commit } = await testRecords();
+    const draft = records.begin("a");
+    await records.stage(draft, SOURCE, STREAM, [record(1)], 0);
+    await commit(await records.publish(draft));
+    await records.discard(draft);
+    expect(await timesOf(records)).toEqual([1]);
   });
 });
 
-/** Making keys is slow by design; a property needs many vaults, so it opens one header again and again. */
-let made: { header: unknown; vaultKey: string } | undefined;
-async function quickVault(): Promise<Vault> {
-  const store = new MemoryStore();
-  const session = memorySession();
-  const vault = new Vault(vaultParts(store, session));
-  if (made) {
-    await store.writePlain("header", made.header);
-    await session.write(made.vaultKey);
-  } else {
-    await vault.create("correct horse battery", 0);
-    made = { header: await store.readPlain("header"), vaultKey: (await session.read()) ?? "" };
-  }
-  return vault;
-}
+describe("reading", () => {
+  it("gives records by time and key, and the fields that are asked for", async () => {
+    const { records, load } = await testRecords();
+    await load("a", span(0, 2000));
+    const found = await records.get(SOURCE, STREAM, [record(1999), record(7), { time: 7, key: "other" }], ["n"]);
+    expect(found).toEqual([
+      { time: 7, key: "k7", data: { n: 7 }, importedAt: 5 },
+      { time: 1999, key: "k1999", data: { n: 1999 }, importedAt: 5 },
+    ]);
+    const page = await records.page({ source: SOURCE, stream: STREAM, since: 3, until: 9, order: "desc", limit: 2, fields: ["s"] });
+    expect(page).toEqual({ records: [8, 7].map((time) => ({ time, key: `k${time}`, data: { s: `number ${time}` }, importedAt: 5 })), more: true });
+  });
+
+  it("knows which keys a stream holds, and how many records in a range", async () => {
+    const { records, load } = await testRecords();
+    await load("a", span(0, 1500, 2));
+    expect(await records.known(SOURCE, STREAM, [record(2), record(3), record(2998)])).toEqual(new Set(["k2", "k2998"]));
+    expect(await records.count(SOURCE, STREAM, 11, 2001)).toBe(995);
+    expect(await records.summary(SOURCE, STREAM)).toEqual({ count: 1500, from: 0, to: 2998 });
+  });
+
+  it("opens no segment that it need not", async () => {
+    const store = new MemoryStore();
+    const { records, load, keyring } = await testRecords(store);
+    await load("a", span(0, 20 * SEGMENT_SIZE));
+    const space = await keyring.nameOf("segments");
+    let opened = 0;
+    const getMany = store.getMany.bind(store);
+    store.getMany = async (asked, ids) => {
+      if (asked === space) opened += ids.length;
+      return getMany(asked, ids);
+    };
+    const openedFor = async (work: () => Promise<unknown>): Promise<number> => {
+      opened = 0;
+      await work();
+      return opened;
+    };
+    const page = { source: SOURCE, stream: STREAM, since: 0, until: 1e9, limit: SEGMENT_SIZE } as const;
+    expect(await openedFor(() => records.page({ ...page, order: "desc" }))).toBe(2);
+    expect(await openedFor(() => records.page({ ...page, order: "asc", after: record(5 * SEGMENT_SIZE + 7) }))).toBe(2);
+    expect(await openedFor(() => records.page({ ...page, order: "asc", limit: SEGMENT_SIZE - 1 }))).toBe(1);
+    expect(await openedFor(() => records.get(SOURCE, STREAM, [record(1), record(2)]))).toBe(1);
+    expect(await openedFor(() => records.count(SOURCE, STREAM, 5, 9 * SEGMENT_SIZE))).toBe(1);
+    expect(await openedFor(() => records.deleteRecords(SOURCE, STREAM, [record(1)]))).toBe(1);
+  });
+
+  it("goes on by the newest manifest when segments were replaced under it", async () => {
+    const store = new MemoryStore();
+    const { records, load, commit } = await testRecords(store);
+    for (let n = 0; n < 8; n++) await load(`i${n}`, [record(n)]);
+    expect(await timesOf(records)).toHaveLength(8);
+    const getMany = store.getMany.bind(store);
+    // Between the manifest and the segments another context deletes one record and merges the rest.
+    store.getMany = async (...asked) => {
+      store.getMany = getMany;
+      await commit((await records.deleteRecords(SOURCE, STREAM, [record(3)])).changes);
+      return getMany(...asked);
+    };
+    expect(await timesOf(records)).toEqual([0, 1, 2, 4, 5, 6, 7]);
+  });
+
+  it("sees what another context wrote", async () => {
+    const store = new MemoryStore();
+    const here = await testRecords(store);
+    const there = new (here.records.constructor as typeof Records)(store, async () => here.keyring, here.commit);
+    await here.load("a", [record(1)]);
+    expect(await timesOf(there)).toEqual([1]);
+    await here.load("b", [record(2)]);
+    expect(await timesOf(there)).toEqual([1, 2]);
+  });
+});
+
+describe("a read under way", () => {
+  it("keeps to its version while others import, loses what is deleted, and survives a merge", async () => {
+    const { records, load, commit } = await testRecords();
+    for (let n = 0; n < 9; n++) await load(`i${n}`, [record(2 * n)]);
+    const version = await records.version(SOURCE, STREAM);
+    await load("later", [record(5)]);
+    expect(await records.compact()).toBeGreaterThan(0);
+    expect(await timesOf(records, { order: "desc", limit: 2, version })).toEqual([16, 14, 12, 10, 8, 6, 4, 2, 0]);
+    await commit((await records.deleteRecords(SOURCE, STREAM, [record(8), record(5)])).changes);
+    expect(await timesOf(records, { version })).toEqual([0, 2, 4, 6, 10, 12, 14, 16]);
+    expect(await timesOf(records)).toEqual([0, 2, 4, 6, 10, 12, 14, 16]);
+  });
+});
+
+describe("merging", () => {
+  it("leaves full segments, and every record with the import that brought it", async () => {
+    const { records, load, commit } = await testRecords();
+    for (let n = 0; n < 8; n++) await load(`i${n}`, span(n, 100, 8));
+    expect(await records.compact()).toBe(8);
+    expect(await records.compact()).toBe(0);
+    expect(await timesOf(records)).toEqual(span(0, 800).map(({ time }) => time));
+    const { changes, removed } = await records.removeImport(SOURCE, STREAM, "i3");
+    await commit(changes);
+    expect(removed).toBe(100);
+    expect(await timesOf(records)).toEqual(
+      span(0, 800)
+        .map(({ time }) => time)
+        .filter((time) => time % 8 !== 3),
+    );
+    expect(await records.sweep()).toBe(0);
+  });
+
+  it("comes to an end when more records are of one instant than a segment holds", async () => {
+    const { records, load } = await testRecords();
+    for (let n = 0; n < 5; n++)
+      await load(
+        `i${n}`,
+        Array.from({ length: SEGMENT_SIZE }, (_, index) => ({ time: 9, key: `${n}-${index}`, data: {} })),
+      );
+    expect(await records.compact()).toBe(0);
+    expect(await readAll(records)).toHaveLength(5 * SEGMENT_SIZE);
+  });
+
+  it("gives way to whoever was first, and leaves nothing but what is swept", async () => {
+    const store = new OvertakenStore();
+    const { records, load } = await testRecords(store);
+    for (let n = 0; n < 8; n++) await load(`i${n}`, [record(n)]);
+    store.overtake = () => load("first", [record(50)]);
+    expect(await records.compact()).toBe(0);
+    expect(await timesOf(records)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 50]);
+    expect(await records.sweep()).toBe(1);
+    expect(await records.compact()).toBe(9);
+    expect(await timesOf(records)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 50]);
+  });
+});

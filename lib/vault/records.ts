@@ -1,90 +1,119 @@
-import { encodeBase64url } from "../crypto/base64url.ts";
-import { fromUtf8, utf8 } from "../crypto/bytes.ts";
-import { sha256 } from "../crypto/digest.ts";
-import { Damaged } from "../crypto/envelope.ts";
-import { fromColumns, toColumns } from "./columns.ts";
-import type { Damage } from "./damage.ts";
-import { type Collection, collection, openRow, sealRow, type Unlocked } from "./documents.ts";
-import type { Keyring } from "./keyring.ts";
-import { type Cursor, type Manifest, mergePage, type Order, overlapping, type Segment, type StoredRecord } from "./segments.ts";
+import type { DamagedStream } from "./check-records.ts";
+import { recordsAt } from "./columns.ts";
+import type { Unlocked } from "./documents.ts";
+import { discard, type ImportDraft, publish, stage } from "./drafts.ts";
+import { deleteRecords, removeImport, updateRecords } from "./edits.ts";
+import { firstAtTime } from "./find.ts";
+import { matcher } from "./matching.ts";
+import { type PageRange, readPage } from "./paging.ts";
+import { eachOpened, locate } from "./rewrite.ts";
+import { Search } from "./search.ts";
+import { type Cursor, compare, overlapping, type Segment, type StoredRecord } from "./segments.ts";
+import { openShelf, type Shelf } from "./shelf.ts";
 import type { Change, Store } from "./store.ts";
+import { compact, findMissing, forget, sweep, verify } from "./upkeep.ts";
+import { searchWordsOf } from "./words.ts";
 
-type RecordsDamage = Extract<Damage, { kind: "records" }>;
-const SEGMENT_SIZE = 1024;
+export type PageQuery = PageRange & { readonly source: string; readonly stream: string };
+export type Page = { readonly records: StoredRecord[]; readonly more: boolean };
 
-/** Segments written by an import that is not published yet: no reader sees them. */
-export type ImportDraft = { readonly importId: string; readonly staged: Map<string, Segment[]> };
-
-export type PageQuery = {
+export type SearchQuery = {
   readonly source: string;
   readonly stream: string;
-  /** UTC milliseconds, `since` inclusive, `until` exclusive. */
-  readonly since: number;
-  readonly until: number;
-  readonly order: Order;
-  readonly limit: number;
+  /** What the person typed. */
+  readonly words: string;
+  /** Fields to look in: those of text. */
+  readonly fields: readonly string[];
   readonly after?: Cursor;
-  /** Only what the stream held at this version (see {@link Records.version}): pages of one read stay the same while imports go on. */
-  readonly version?: number;
+  readonly limit: number;
 };
 
-const nameOf = (source: string, stream: string): string => JSON.stringify([source, stream]);
-
-/** Records in encrypted segments of about a thousand, found by a small encrypted manifest for each stream. */
+/** Records in encrypted segments of some hundred, found by a small encrypted manifest for each stream. */
 export class Records {
-  readonly #store: Store;
-  readonly #unlocked: Unlocked;
-  readonly #manifests: Collection<Manifest>;
+  readonly #shelf: Shelf;
+  readonly #search: Search;
 
-  constructor(store: Store, unlocked: Unlocked) {
-    this.#store = store;
-    this.#unlocked = unlocked;
-    this.#manifests = collection(store, unlocked, "manifests", "records", { remember: true });
+  /** `commit` is how changes of documents become durable: what {@link compact} needs. */
+  constructor(store: Store, unlocked: Unlocked, commit: Shelf["commit"] = () => Promise.reject(new TypeError("no way to commit was given"))) {
+    this.#shelf = openShelf(store, unlocked, commit);
+    this.#search = new Search(this.#shelf);
   }
 
   async summary(source: string, stream: string): Promise<{ count: number; from?: number; to?: number }> {
-    const { segments } = (await this.#manifest(source, stream)).value;
+    const { segments } = await this.#shelf.manifests.read(source, stream, async ({ value }) => value);
     const count = segments.reduce((sum, segment) => sum + segment.count, 0);
     if (count === 0) return { count };
     return { count, from: Math.min(...segments.map(({ from }) => from)), to: Math.max(...segments.map(({ to }) => to)) };
   }
 
-  /** Grows with every change of the stream. */
-  async version(source: string, stream: string): Promise<number> {
-    return (await this.#manifest(source, stream)).value.version;
+  /** Grows with every change of what the stream holds. */
+  version(source: string, stream: string): Promise<number> {
+    return this.#shelf.manifests.read(source, stream, async ({ value }) => value.version);
   }
 
   /** One page in order of (time, key). Opens only the segments it must. Throws `Damaged`. */
-  async page(query: PageQuery): Promise<{ records: StoredRecord[]; more: boolean }> {
-    const keyring = await this.#unlocked();
-    const { value: manifest } = await this.#manifest(query.source, query.stream);
-    return mergePage(manifest, query, (segment) => this.#read(keyring, segment));
+  page({ source, stream, ...range }: PageQuery): Promise<Page> {
+    return this.#shelf.manifests.read(source, stream, ({ value }) => readPage(value, range, this.#shelf.open));
+  }
+
+  /** Those of these records that the stream holds, in order of (time, key). */
+  get(source: string, stream: string, refs: readonly Cursor[], fields?: readonly string[]): Promise<StoredRecord[]> {
+    return this.#shelf.manifests.read(source, stream, async ({ value }) => {
+      const found = await locate(value.segments, refs, this.#shelf.open);
+      return found.flatMap(({ columns, segment, indices }) => recordsAt(columns, segment.parts, indices, fields)).sort(compare);
+    });
   }
 
   /** How many records lie in a time range. Opens only segments that cross its ends. */
-  async count(source: string, stream: string, since: number, until: number): Promise<number> {
-    const keyring = await this.#unlocked();
-    const { value: manifest } = await this.#manifest(source, stream);
-    let count = 0;
-    for (const segment of overlapping(manifest.segments, since, until)) {
-      const whole = segment.from >= since && segment.to < until;
-      count += whole ? segment.count : (await this.#read(keyring, segment)).filter(({ time }) => time >= since && time < until).length;
-    }
-    return count;
+  count(source: string, stream: string, since: number, until: number): Promise<number> {
+    return this.#shelf.manifests.read(source, stream, async ({ value }) => {
+      const isWhole = ({ from, to }: Segment): boolean => from >= since && to < until;
+      const inRange = overlapping(value.segments, since, until);
+      let count = inRange.filter(isWhole).reduce((sum, segment) => sum + segment.count, 0);
+      const cut = inRange.filter((segment) => !isWhole(segment));
+      await eachOpened(cut, this.#shelf.open, (_, columns) => {
+        count += Math.max(0, firstAtTime(columns, until) - firstAtTime(columns, since));
+      });
+      return count;
+    });
   }
 
   /** Which of these keys the stream already holds. Opens only segments whose time range overlaps. */
-  async known(source: string, stream: string, records: readonly { key: string; time: number }[]): Promise<Set<string>> {
-    const keyring = await this.#unlocked();
-    const { value: manifest } = await this.#manifest(source, stream);
-    const asked = new Map(records.map(({ key, time }) => [key, time]));
-    const times = [...asked.values()].sort((a, b) => a - b);
-    const found = new Set<string>();
-    for (const segment of manifest.segments) {
-      if (!anyBetween(times, segment.from, segment.to)) continue;
-      for (const { key } of await this.#read(keyring, segment)) if (asked.has(key)) found.add(key);
-    }
-    return found;
+  known(source: string, stream: string, records: readonly Cursor[]): Promise<Set<string>> {
+    const asked = new Set(records.map(({ key }) => key));
+    const times = records.map(({ time }) => time).sort((a, b) => a - b);
+    return this.#shelf.manifests.read(source, stream, async ({ value }) => {
+      const found = new Set<string>();
+      const near = value.segments.filter(({ from, to }) => (times[firstAtTime({ times }, from)] ?? Number.POSITIVE_INFINITY) <= to);
+      await eachOpened(near, this.#shelf.open, (_, { keys }) => {
+        for (const key of keys) if (asked.has(key)) found.add(key);
+      });
+      return found;
+    });
+  }
+
+  /** Records that hold every word, newest first. What the index does not cover is read through. */
+  async search({ source, stream, words, fields, ...range }: SearchQuery): Promise<Page> {
+    const searched = searchWordsOf(words);
+    if (searched.length === 0 || fields.length === 0) return { records: [], more: false };
+    const always = { since: Number.NEGATIVE_INFINITY, until: Number.POSITIVE_INFINITY, order: "desc" } as const;
+    const filter = { canHold: await this.#search.canHold({ source, stream }, fields, searched), test: matcher(searched, fields) };
+    return this.#shelf.manifests.read(source, stream, ({ value }) => readPage(value, { ...always, ...range }, this.#shelf.open, filter));
+  }
+
+  /** The streams that an index for {@link search} is kept of. */
+  searchable(): Promise<readonly { readonly source: string; readonly stream: string }[]> {
+    return this.#search.streams();
+  }
+
+  /** The changes that keep an index of a stream from now on, or drop it. */
+  setSearchable(source: string, stream: string, isSearchable: boolean): Promise<Change[]> {
+    return this.#search.keep({ source, stream }, isSearchable);
+  }
+
+  /** The changes that bring the index of a stream on by one bounded step; none when there is nothing left to do. */
+  indexMore(source: string, stream: string, fields: readonly string[]): Promise<Change[]> {
+    return this.#shelf.manifests.change(source, stream, ({ value }) => this.#search.more({ source, stream }, fields, value.segments));
   }
 
   begin(importId: string): ImportDraft {
@@ -92,134 +121,65 @@ export class Records {
   }
 
   /** Encrypts and stores records, ascending by (time, key), as segments that no reader sees before {@link publish}. */
-  async stage(draft: ImportDraft, source: string, stream: string, records: readonly StoredRecord[], now: number): Promise<void> {
-    const keyring = await this.#unlocked();
-    const space = await keyring.nameOf("segments");
-    const chunks = Array.from({ length: Math.ceil(records.length / SEGMENT_SIZE) }, (_, n) =>
-      records.slice(n * SEGMENT_SIZE, (n + 1) * SEGMENT_SIZE),
-    );
-    const sealed = await Promise.all(chunks.map((chunk) => sealSegment(keyring, space, draft.importId, chunk, now)));
-    await this.#store.commit(
-      sealed.map(({ change }) => change),
-      { durability: "relaxed" },
-    );
-    const name = nameOf(source, stream);
-    draft.staged.set(name, [...(draft.staged.get(name) ?? []), ...sealed.map(({ segment }) => segment)]);
+  stage(draft: ImportDraft, source: string, stream: string, records: readonly StoredRecord[], now: number): Promise<void> {
+    return stage(this.#shelf, draft, source, stream, records, now);
   }
 
   /** The changes that make a draft visible, all of it at once. */
-  async publish(draft: ImportDraft): Promise<Change[]> {
-    return Promise.all(
-      [...draft.staged].map(async ([name, staged]) => {
-        const { value, rev } = await this.#manifestByName(name);
-        const version = value.version + 1;
-        const added = staged.map((segment) => ({ ...segment, version }));
-        return this.#manifests.put(name, { version, segments: [...value.segments, ...added] }, rev);
-      }),
-    );
+  publish(draft: ImportDraft): Promise<Change[]> {
+    return publish(this.#shelf, draft);
   }
 
-  async discard(draft: ImportDraft): Promise<void> {
-    const space = await (await this.#unlocked()).nameOf("segments");
-    await this.#store.commit([...draft.staged.values()].flat().map(({ id }) => ({ space, id, expect: 1, box: null })));
+  /** Deletes what a draft staged, unless it was published after all. */
+  discard(draft: ImportDraft): Promise<void> {
+    return discard(this.#shelf, draft);
   }
 
   /** The changes that take one import's records out of a stream. */
   async removeImport(source: string, stream: string, importId: string): Promise<{ changes: Change[]; removed: number }> {
-    const space = await (await this.#unlocked()).nameOf("segments");
-    const { value, rev } = await this.#manifest(source, stream);
-    const gone = value.segments.filter((segment) => segment.importId === importId);
-    if (gone.length === 0) return { changes: [], removed: 0 };
-    const manifest = { version: value.version + 1, segments: value.segments.filter((segment) => segment.importId !== importId) };
-    const changes = gone.map(({ id }): Change => ({ space, id, expect: 1, box: null }));
-    return {
-      changes: [...changes, await this.#manifests.put(nameOf(source, stream), manifest, rev)],
-      removed: gone.reduce((sum, { count }) => sum + count, 0),
-    };
+    const { changes, records } = await removeImport(this.#shelf, source, stream, importId);
+    return { changes, removed: records };
   }
 
-  /** Deletes segments that no manifest names: what an import left behind that never reached its end. */
-  async sweep(): Promise<number> {
-    const space = await (await this.#unlocked()).nameOf("segments");
-    const named = new Set((await this.#manifests.all()).flatMap(({ value }) => value.segments.map(({ id }) => id)));
-    const orphans = (await this.#store.ids(space)).filter((id) => !named.has(String(id)));
-    await this.#store.commit(orphans.map((id) => ({ space, id, expect: 1, box: null })));
-    return orphans.length;
+  /** The changes that delete single records. Reads that are under way lose them at once. */
+  async deleteRecords(source: string, stream: string, refs: readonly Cursor[]): Promise<{ changes: Change[]; deleted: number }> {
+    const { changes, records } = await deleteRecords(this.#shelf, source, stream, refs);
+    return { changes, deleted: records };
   }
 
-  async upgrade(): Promise<Change[]> {
-    return [];
-  }
-  async missing(): Promise<RecordsDamage[]> {
-    return this.verify();
-  }
-  async verify(): Promise<RecordsDamage[]> {
-    const out: RecordsDamage[] = [];
-    const keyring = await this.#unlocked();
-    for (const { key, value } of await this.#manifests.all()) {
-      const [source, stream] = JSON.parse(key) as [string, string];
-      for (const segment of value.segments) {
-        try {
-          await this.#read(keyring, segment);
-        } catch {
-          out.push({ kind: "records", source, stream, records: segment.count, from: segment.from, to: segment.to, imports: [segment.importId] });
-        }
-      }
-    }
-    return out;
-  }
-  async forget(gone: readonly RecordsDamage[]): Promise<Change[]> {
-    const out: Change[] = [];
-    for (const { key, value, rev } of await this.#manifests.all()) {
-      const [source, stream] = JSON.parse(key) as [string, string];
-      const segments = value.segments.filter((one) => !gone.some((g) => g.source === source && g.stream === stream && g.from === one.from));
-      if (segments.length < value.segments.length) out.push(await this.#manifests.put(key, { ...value, segments }, rev));
-    }
-    return out;
+  /** The changes that give records other data, found by their time and key. Those that the stream does not hold are left out. */
+  async updateRecords(source: string, stream: string, fresh: readonly StoredRecord[]): Promise<{ changes: Change[]; updated: number }> {
+    const { changes, records } = await updateRecords(this.#shelf, source, stream, fresh);
+    return { changes, updated: records };
   }
 
-  async #manifestByName(name: string): Promise<{ value: Manifest; rev: number }> {
-    return (await this.#manifests.get(name)) ?? { value: { version: 0, segments: [] }, rev: 0 };
+  /** Merges segments of one stream that has too many small ones, or too many over one another. Returns how many, 0 when there is nothing to do. */
+  compact(): Promise<number> {
+    return compact(this.#shelf);
   }
 
-  #manifest(source: string, stream: string): Promise<{ value: Manifest; rev: number }> {
-    return this.#manifestByName(nameOf(source, stream));
+  /** Deletes segments that no manifest names: what an import or a merge left behind that never reached its end. Not while one is under way. */
+  sweep(): Promise<number> {
+    return sweep(this.#shelf);
   }
 
-  async #read(keyring: Keyring, segment: Segment): Promise<StoredRecord[]> {
-    const row = await this.#store.get(await keyring.nameOf("segments"), segment.id);
-    if (!row) throw new Damaged("a segment is missing");
-    const [digest, plaintext] = await Promise.all([sha256(row.box), openRow(keyring, "records", row)]);
-    if (encodeBase64url(digest) !== segment.digest) throw new Damaged("a segment is not the one the manifest names");
-    return fromColumns(fromUtf8(plaintext), segment.importedAt);
+  /** What the manifests name and the store has not got. Opens nothing but manifests. */
+  missing(): Promise<DamagedStream[]> {
+    return findMissing(this.#shelf);
   }
-}
 
-function anyBetween(sorted: readonly number[], from: number, to: number): boolean {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((sorted[middle] ?? 0) < from) low = middle + 1;
-    else high = middle;
+  /** Opens every segment of every stream and names those that are missing or altered. Progress in records. */
+  verify(onProgress: (progress: { readonly done: number; readonly total: number }) => void = () => undefined): Promise<DamagedStream[]> {
+    return verify(this.#shelf, onProgress);
   }
-  const first = sorted[low];
-  return first !== undefined && first <= to;
-}
 
-async function sealSegment(
-  keyring: Keyring,
-  space: string,
-  importId: string,
-  records: readonly StoredRecord[],
-  now: number,
-): Promise<{ change: Change; segment: Segment }> {
-  const id = crypto.randomUUID();
-  const first = records[0];
-  const last = records.at(-1);
-  if (!first || !last) throw new TypeError("an empty segment");
-  const plaintext = utf8(toColumns(records));
-  const change = await sealRow(keyring, "records", { space, id, expect: 0 }, plaintext);
-  const digest = encodeBase64url(await sha256(change.box ?? new Uint8Array()));
-  return { change, segment: { id, importId, importedAt: now, from: first.time, to: last.time, count: records.length, digest, version: 0 } };
+  /** The changes that give up what {@link missing} or {@link verify} found lost. */
+  forget(damaged: readonly DamagedStream[]): Promise<Change[]> {
+    return forget(this.#shelf, damaged);
+  }
+
+  /** The changes that bring what an older version stored to today's form. Segments are left as they are: every form of them is read. */
+  upgrade(): Promise<Change[]> {
+    return this.#shelf.manifests.upgrade();
+  }
 }

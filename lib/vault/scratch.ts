@@ -1,5 +1,7 @@
 import Dexie from "dexie";
 import { DexieStore } from "./dexie-store.ts";
+import type { Free } from "./room.ts";
+import { RoomyStore } from "./roomy-store.ts";
 import { SecondCopy } from "./second-copy.ts";
 import type { Store } from "./store.ts";
 import { type KeySession, Vault } from "./vault.ts";
@@ -9,12 +11,13 @@ const PREFIX = "freehold-scratch-";
 /** A vault in a database of its own, with its key in this page's memory alone, to be thrown away. */
 export type Scratch = { readonly vault: Vault; readonly store: Store; readonly destroy: () => Promise<void> };
 
-export function openScratch(): Scratch {
+export function openScratch(free: Free): Scratch {
   const store = new DexieStore(PREFIX + crypto.randomUUID());
-  const vault = new Vault({ store, session: session(), copy: new SecondCopy(nowhere), exclusive: (work) => work() });
+  const roomy = new RoomyStore(store, free, { read: async () => null, write: async () => undefined });
+  const vault = new Vault({ store: roomy, session: session(), copy: new SecondCopy(nowhere), exclusive: (work) => work() });
   return {
     vault,
-    store,
+    store: roomy,
     destroy: async () => {
       await vault.lock();
       await store.destroy();

@@ -77,6 +77,28 @@ export function storeSuite(name: string, make: () => Store): void {
       expect(plain).toEqual([{ format: 1 }, null]);
     });
 
+    it("reads all that it is asked for as it is at one moment, while others write", async () => {
+      const store = make();
+      const spaces = ["a", "b", "c"];
+      const write = (n: number) =>
+        store.commit(
+          spaces.map((space) => ({ space, id: "x", expect: n, box: box(String(n)) })),
+          { plain: { header: n } },
+        );
+      await write(0);
+      const writing = (async () => {
+        for (let n = 1; n < 40; n++) await write(n);
+      })();
+      for (let tries = 0; tries < 40; tries++) {
+        const { rows, plain } = await store.readAll(
+          spaces.map((space) => ({ space })),
+          ["header"],
+        );
+        expect(new Set([...rows.map((row) => new TextDecoder().decode(row.box)), String(plain[0])]).size).toBe(1);
+      }
+      await writing;
+    });
+
     it("keeps plain values apart", async () => {
       const store = make();
       expect(await store.readPlain("header")).toBeNull();

@@ -33,6 +33,8 @@ export type SpaceFrom = { readonly space: string; readonly after?: string | numb
 export type CommitOptions = {
   /** `strict` (the default) returns only when the operating system has the bytes. */
   readonly durability?: "strict" | "relaxed";
+  /** Cannot wait: may take of the room that others leave free. */
+  readonly urgent?: boolean;
   /** Plain values written in the same transaction. */
   readonly plain?: { readonly [Name in PlainName]?: unknown };
 };

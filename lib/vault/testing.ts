@@ -1,5 +1,6 @@
 import type { Damage } from "./damage.ts";
 import { MemoryStore } from "./memory-store.ts";
+import { type Aside, RoomyStore } from "./roomy-store.ts";
 import { type KeyValue, SecondCopy } from "./second-copy.ts";
 import type { Row, Store } from "./store.ts";
 import { type KeySession, Vault, type VaultParts } from "./vault.ts";
@@ -85,3 +86,17 @@ export async function testParts(store: Store = new MemoryStore()): Promise<{ vau
 
 /** The vault of {@link testParts} alone. */
 export const testVault = async (): Promise<Vault> => (await testParts()).vault;
+
+/** A store on a disk that fills up when the test says so: `disk.free` is in bytes. `inner` is what really keeps it. */
+export function roomyTestStore() {
+  const inner: Store = new MemoryStore();
+  const disk = { free: Number.POSITIVE_INFINITY };
+  let aside: unknown = null;
+  const held: Aside = {
+    read: async () => aside,
+    write: async (value) => {
+      aside = value;
+    },
+  };
+  return { inner, disk, store: new RoomyStore(inner, async () => disk.free, held) };
+}

@@ -14,7 +14,7 @@ import { type Exclusive, Mirror } from "./mirror.ts";
 import { Records } from "./records.ts";
 import type { SecondCopy } from "./second-copy.ts";
 import { type CollectionName, collections, type SequenceName, sequences } from "./spaces.ts";
-import { type Change, Conflict, type Row, type Store } from "./store.ts";
+import { type Change, type CommitOptions, Conflict, type Row, type Store } from "./store.ts";
 import { Writer } from "./writer.ts";
 
 /** Where the vault key stays while the vault is open: memory only, and gone when the browser ends. */
@@ -176,16 +176,16 @@ export class Vault {
   }
 
   /** All of the changes or none; returns when they are on disk and in the second copy. Throws `Conflict`, `NoSpace`. */
-  async commit(changes: readonly Change[]): Promise<void> {
-    await this.#writer.write(await this.#keyring(), changes);
+  async commit(changes: readonly Change[], options: Pick<CommitOptions, "urgent"> = {}): Promise<void> {
+    await this.#writer.write(await this.#keyring(), changes, undefined, options);
   }
 
   /** Builds changes from what is stored now, commits them, and builds anew when another writer was first. */
-  async attempt<R>(build: () => Promise<{ changes: readonly Change[]; result: R }>): Promise<R> {
+  async attempt<R>(build: () => Promise<{ changes: readonly Change[]; result: R }>, options: Pick<CommitOptions, "urgent"> = {}): Promise<R> {
     for (let tries = 1; ; tries++) {
       const { changes, result } = await build();
       try {
-        if (changes.length > 0) await this.commit(changes);
+        if (changes.length > 0) await this.commit(changes, options);
         return result;
       } catch (error) {
         if (!(error instanceof Conflict) || tries === 50) throw error;

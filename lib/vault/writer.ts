@@ -3,7 +3,9 @@ import { advance, HEAD, headerDigest, openHead, type StoredHead, sealHead } from
 import { current, type Header, parseHeader } from "./header.ts";
 import type { Keyring } from "./keyring.ts";
 import type { Mirror } from "./mirror.ts";
-import { type Change, Conflict, type Store } from "./store.ts";
+import { type Change, type CommitOptions, Conflict, type Store } from "./store.ts";
+
+type Urgency = Pick<CommitOptions, "urgent">;
 
 /** The one way a vault is changed: rows and head in one transaction, then the second copy. */
 export class Writer {
@@ -28,14 +30,14 @@ export class Writer {
    * All of the changes or none, and what becomes of the header with them. Returns when they are on disk and carried over to the
    * second copy. Throws `Conflict` where one of the rows changed meanwhile; that the head did is dealt with here.
    */
-  async write(keyring: Keyring, changes: readonly Change[], next?: (header: Header) => Header): Promise<void> {
-    const mine = this.#turn.then(() => this.#write(keyring, changes, next));
+  async write(keyring: Keyring, changes: readonly Change[], next?: (header: Header) => Header, options: Urgency = {}): Promise<void> {
+    const mine = this.#turn.then(() => this.#write(keyring, changes, next, options));
     this.#turn = mine.catch(() => undefined);
     await mine;
     await this.#mirror.carry(keyring, changes);
   }
 
-  async #write(keyring: Keyring, changes: readonly Change[], next: ((header: Header) => Header) | undefined): Promise<void> {
+  async #write(keyring: Keyring, changes: readonly Change[], next: ((header: Header) => Header) | undefined, options: Urgency): Promise<void> {
     // What was written last by this context is the head, unless another was here: then the first try tells.
     let before = this.#last?.keyring === keyring ? this.#last.stored : await this.head(keyring);
     for (;;) {
@@ -43,7 +45,7 @@ export class Writer {
       const advanced = await advance(keyring, before.head, changes);
       const head = header ? { ...advanced, header: await headerDigest(header) } : advanced;
       try {
-        await this.#store.commit([...changes, await sealHead(keyring, head, before.rev)], header ? { plain: { header } } : {});
+        await this.#store.commit([...changes, await sealHead(keyring, head, before.rev)], header ? { ...options, plain: { header } } : options);
         this.#last = { keyring, stored: { head, rev: before.rev + 1 } };
         return;
       } catch (error) {

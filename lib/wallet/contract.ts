@@ -35,10 +35,13 @@ export type Status = {
   readonly waiting: number;
   /** All access is paused by the user. */
   readonly paused: boolean;
+  /** The disk has no room: nothing new can be kept, nothing is served. */
+  readonly full: boolean;
   readonly settings: Settings;
 };
 
-const lockable = oc.errors({ LOCKED: { message: "The vault is locked." } });
+const noSpace = { NO_SPACE: { message: "The disk is full." } };
+const lockable = oc.errors({ LOCKED: { message: "The vault is locked." }, ...noSpace });
 /** One of the wallet's passkeys, as Settings lists it. */
 export type PasskeyView = { readonly id: string; readonly name: string; readonly addedAt: number };
 
@@ -53,6 +56,7 @@ const bytes = z.string().regex(/^[A-Za-z0-9_-]{16,1400}$/);
 
 /** How a passphrase can fail. */
 const refusals = {
+  ...noSpace,
   WRONG_PASSPHRASE: { message: "That passphrase does not open this wallet." },
   WAIT: { message: "Too many wrong passphrases.", data: z.object({ seconds: z.number() }) },
 };
@@ -61,7 +65,7 @@ export const contract = {
   status: oc.input(none).output(returns<Status>()),
   create: oc
     .input(z.object({ passphrase: passphrase.min(8) }))
-    .errors({ EXISTS: { message: "There is a wallet already." } })
+    .errors({ EXISTS: { message: "There is a wallet already." }, ...noSpace })
     .output(returns<null>()),
   unlock: oc.input(z.object({ passphrase })).errors(refusals).output(returns<null>()),
   /** By the PRF output of a registered passkey. */
@@ -156,8 +160,9 @@ export const contract = {
   decide: lockable.input(z.custom<Decision>((value) => typeof value === "object" && value !== null)).output(returns<DecisionResult>()),
 
   grants: lockable.input(none).output(returns<readonly GrantView[]>()),
-  revoke: lockable.input(z.object({ grantId: z.string() })).output(returns<null>()),
-  revokeAll: lockable.input(none).output(returns<{ revoked: number }>()),
+  /** Works on a full disk too. `lasting`: it holds after the browser has ended; else until then, and for good once there is room. */
+  revoke: lockable.input(z.object({ grantId: z.string() })).output(returns<{ lasting: boolean }>()),
+  revokeAll: lockable.input(none).output(returns<{ revoked: number; lasting: boolean }>()),
 
   activity: lockable
     .input(z.object({ before: z.int().optional(), limit: z.int().min(1).max(500) }))

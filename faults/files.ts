@@ -1,0 +1,120 @@
+import type { Repaired } from "../lib/vault/damage.ts";
+import type { AtRest } from "./at-rest.ts";
+import { damage, databaseOf, isRipe, type Kind, kinds } from "./leveldb.ts";
+import { load, prepare, resume } from "./load.ts";
+import type { Random } from "./random.ts";
+import { differencesOf, type Kept, keptOf, unnamed } from "./recovered.ts";
+import { inSession, newWork, PASSPHRASE, type Session, withApps, withProfile } from "./session.ts";
+import type { Whole } from "./whole.ts";
+import type { Work } from "./work.ts";
+
+/** What came of damage to files. */
+export type FileReport = {
+  damages: number;
+  /** Neither the unlock nor the deep check said anything. */
+  readonly undetected: string[];
+  /** Not said, and something that could be read before cannot be read, or reads otherwise. */
+  readonly silent: string[];
+  /** What the second copy holds and a repair did not bring back, or a wallet that could not be opened and repaired. */
+  readonly unrecovered: string[];
+  /** What is gone after a repair without having been named. */
+  readonly unnamed: string[];
+};
+
+/** A profile that was closed, and all that could be read of it before. */
+type Before = { readonly profile: string; readonly folder: string; readonly atRest: AtRest; readonly whole: Whole; readonly kept: Kept };
+
+const GROW = 1200;
+const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+/** Does each kind of damage to copies of a closed profile that grows from round to round, then starts the browser, unlocks, checks and repairs. */
+export async function damageFiles(rounds: number, random: Random, report: FileReport): Promise<void> {
+  await withApps(1, (origins) =>
+    withProfile(async (profile) => {
+      for (let round = 0; round < rounds; round++) {
+        const before = await grow(profile, origins, random);
+        const waiting = [...kinds];
+        const lane = async (): Promise<void> => {
+          for (let kind = waiting.shift(); kind !== undefined; kind = waiting.shift()) await damageOne(kind, before, origins, random, report);
+        };
+        await Promise.all([lane(), lane()]);
+      }
+    }),
+  );
+}
+
+/** Some more of everything, until there is something live in every kind of file. */
+async function grow(profile: string, origins: readonly string[], random: Random): Promise<Before> {
+  for (let tries = 0; tries < 5; tries++) {
+    const grown = await inSession(profile, origins, async (session) => {
+      const work = newWork(session, random);
+      await open(work);
+      await loadFor(work, GROW);
+      await work.wallet.run("fillLog");
+      await loadFor(work, GROW);
+      const whole = await work.wallet.run("whole");
+      return { whole, kept: await keptOf(session.wallet, whole), atRest: await work.wallet.run("readAtRest"), id: session.browser.extensionId };
+    });
+    const folder = databaseOf(profile, grown.id);
+    if (await isRipe(folder, grown.atRest)) return { ...grown, profile, folder };
+  }
+  throw new Error("the database has no live rows in its log, its tables and its large values");
+}
+
+async function open(work: Work): Promise<void> {
+  if ((await work.wallet.ask("status")).vault === "none") {
+    await work.wallet.ask("create", { passphrase: PASSPHRASE });
+    await prepare(work);
+    return;
+  }
+  await work.wallet.ask("unlock", { passphrase: PASSPHRASE });
+  const whole = await work.wallet.run("whole");
+  // Days that are taken stay taken.
+  work.days =
+    1 + Math.max(...whole.sources.flatMap(({ imports }) => imports.flatMap(({ files }) => files.map((file) => Number(file.replace(/\D+/g, ""))))));
+  resume(work, whole);
+}
+
+async function loadFor(work: Work, ms: number): Promise<void> {
+  work.ended = false;
+  const running = load(work);
+  await wait(ms);
+  work.ended = true;
+  await running;
+}
+
+async function damageOne(kind: Kind, before: Before, origins: readonly string[], random: Random, report: FileReport): Promise<void> {
+  await withProfile(async (profile) => {
+    const where = await damage(kind, before.folder.replace(before.profile, profile), before.atRest, random);
+    const said = `${kind} (${where.replace(profile, "")})`;
+    report.damages += 1;
+    try {
+      await inSession(profile, origins, (session) => lookAfter(session, said, before, report));
+    } catch (error) {
+      report.unrecovered.push(`${said}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }, before.profile);
+}
+
+async function lookAfter({ wallet }: Session, said: string, before: Before, report: FileReport): Promise<void> {
+  await wallet.ask("unlock", { passphrase: PASSPHRASE });
+  const { vault } = await wallet.ask("status");
+  const found = vault === "unlocked" ? await wallet.ask("checkVault") : [];
+  if (vault === "unlocked" && found.length === 0) {
+    const whole = await wallet.run("whole");
+    const same =
+      JSON.stringify([whole.blocks, whole.events, whole.sources]) ===
+      JSON.stringify([before.whole.blocks, before.whole.events, before.whole.sources]);
+    const differences = [...differencesOf(before.kept, await keptOf(wallet, whole)), ...(same ? [] : ["records or log"])];
+    report.undetected.push(`${said}${differences.length === 0 ? ", without any effect" : ""}`);
+    if (differences.length > 0) report.silent.push(`${said}: ${differences.join(", ")}`);
+    return;
+  }
+  const { damage: named } = await wallet.ask("damage");
+  if (named.length === 0) report.undetected.push(`${said}: damaged, and no word of what`);
+  const repaired: Repaired = await wallet.ask("repair");
+  const after = await wallet.run("whole");
+  for (const difference of differencesOf(before.kept, await keptOf(wallet, after))) report.unrecovered.push(`${said}: ${difference}`);
+  for (const loss of unnamed(before.whole, after, repaired)) report.unnamed.push(`${said}: ${loss}`);
+  if (after.damage.length > 0 || !after.log.ok) report.unrecovered.push(`${said}: after the repair ${JSON.stringify([after.damage, after.log])}`);
+}

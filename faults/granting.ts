@@ -1,0 +1,115 @@
+import type { Page } from "@playwright/test";
+import { call, playsRequest, resultOf } from "../e2e/app-page.ts";
+import { USDC } from "../e2e/payer.ts";
+import type { Review, Selection } from "../lib/consent/views.ts";
+import { dayOf } from "./blocks.ts";
+import { type Live, STREAM, type Work } from "./work.ts";
+
+/** Grants that an app has at once at most. */
+const GRANTS = 3;
+const POLL = 20;
+/** Milliseconds before an app that was refused asks again. */
+const IDLE = 200;
+const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+/** In atomic units, of each read that has one. */
+export const PRICE = "1000";
+
+/** The day of the first block, which stays: what is asked of it alone is not changed by the imports that go on. */
+const { since, until } = dayOf({ name: "", day: 0, plays: 0 });
+const FIRST_DAY = { since: new Date(since).toISOString(), until: new Date(until).toISOString() };
+
+export const originOf = (app: Page): string => new URL(app.url()).origin;
+
+/** An app that asks, and a person who says yes, or no, and takes back what was given. */
+export async function granting(work: Work, app: Page): Promise<void> {
+  while (!work.ended) {
+    const mine = work.grants.filter((grant) => grant.origin === originOf(app));
+    if (mine.length >= GRANTS || (mine.length > 1 && work.random.chance(0.5))) await revokeOne(work, app, work.random.pick(mine));
+    else if (work.random.chance(0.1)) await dismissOnce(work, app);
+    else await askOnce(work, app);
+  }
+}
+
+async function revokeOne({ wallet, journal, random, grants }: Work, app: Page, { grantId }: Live): Promise<void> {
+  grants.splice(
+    grants.findIndex((grant) => grant.grantId === grantId),
+    1,
+  );
+  const byApp = random.chance(0.5);
+  await journal.changeGrant("revoke", grantId, "revoked", async () => {
+    if (byApp) resultOf(await call(app, "data_revokeGrant", { grantId }));
+    else await wallet.ask("revoke", { grantId });
+    return true;
+  });
+}
+
+async function dismissOnce(work: Work, app: Page): Promise<void> {
+  await work.journal.watch("dismiss", async () => {
+    const reply = call(app, "data_requestGrant", playsRequest());
+    await decide(work, app, reply, "later");
+    return reply;
+  });
+}
+
+export async function askOnce(work: Work, app: Page): Promise<void> {
+  const { journal, random, grants } = work;
+  await dismissOthers(work, app);
+  const priced = random.chance(0.3);
+  const request = playsRequest({
+    max_uses: 10_000,
+    ...(priced ? { compensation: { ...USDC, amount: PRICE, per: "read" } } : {}),
+    ...(random.chance(0.7)
+      ? { streams: [{ name: STREAM, necessity: "required", fields: ["played_at", "artist_name"], time_range: FIRST_DAY }] }
+      : {}),
+  });
+  journal.openApprovals += 1;
+  const granted = await journal.watch("grant", async () => {
+    const reply = call(app, "data_requestGrant", request);
+    await decide(work, app, reply, "approve");
+    return resultOf(await reply);
+  });
+  if (!granted) return wait(IDLE);
+  journal.openApprovals -= 1;
+  journal.grants.set(granted.grantId, { acknowledged: "live", or: [], before: [] });
+  grants.push({ grantId: granted.grantId, origin: originOf(app), priced });
+}
+
+/** Answers the app's request once it can be answered, unless the page has its answer before. */
+async function decide({ wallet }: Work, app: Page, reply: Promise<unknown>, answer: "approve" | "later"): Promise<void> {
+  let answered = false;
+  const noted = reply.finally(() => (answered = true)).catch(() => undefined);
+  while (!answered) {
+    const mine = (await wallet.ask("pending")).find(({ origin }) => origin === originOf(app));
+    const view = mine ? await wallet.ask("request", { requestId: mine.requestId }) : undefined;
+    if (view?.state === "waiting") {
+      const { review, reviewDigest } = view;
+      const { requestId } = review;
+      const { state } = await wallet.ask(
+        "decide",
+        answer === "later" ? { requestId, reviewDigest, answer } : { requestId, reviewDigest, answer, selection: everythingOf(review) },
+      );
+      // Stale: an import changed what would be shared. It is looked at and answered anew.
+      if (state !== "stale") return;
+    }
+    await Promise.race([noted, wait(POLL)]);
+  }
+}
+
+/** Requests that wait though nobody waits for them any more: their page was told that the wallet does not answer. */
+async function dismissOthers({ wallet, journal }: Work, app: Page): Promise<void> {
+  await journal.watch("tidy", async () => {
+    for (const { requestId, origin } of await wallet.ask("pending"))
+      if (origin === originOf(app)) {
+        const view = await wallet.ask("request", { requestId });
+        if (view.state === "waiting") await wallet.ask("decide", { requestId, reviewDigest: view.reviewDigest, answer: "later" });
+      }
+    return true;
+  });
+}
+
+const everythingOf = ({ streams, lifetime, maxUses }: Review): Selection => ({
+  streams: streams.map(({ name, fields, since, until }) => ({ name, fields: fields.map((field) => field.name), since, until })),
+  lifetime: lifetime.asked,
+  ...(maxUses === undefined ? {} : { maxUses }),
+});

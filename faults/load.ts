@@ -1,0 +1,80 @@
+import { type Block, type BlockState, dayOf, MOST_PLAYS, wholeOf } from "./blocks.ts";
+import { askOnce, granting } from "./granting.ts";
+import { reading } from "./reading.ts";
+import type { Whole } from "./whole.ts";
+import { SOURCE, STREAM, type Work } from "./work.ts";
+
+/** Blocks that are kept at once: what grows without end would only make the looking slower. */
+const BLOCKS = 5;
+const FIRST = "block-0";
+const NOTHING: BlockState = { records: 0, sum: 0 };
+
+/** Everything at once and over and over: imports and what takes them back, grants, reads, revocations. Resolves some time after `ended` was set. */
+export async function load(work: Work): Promise<void> {
+  const lanes = work.apps.flatMap((app) => [granting(work, app), reading(work, app), reading(work, app)]);
+  await Promise.all([importing(work), ...lanes]);
+}
+
+/** Something of everything, before the first fault: the first grant of an app makes its identity as well. */
+export async function prepare(work: Work): Promise<void> {
+  await importOne(work);
+  // The first block stays.
+  work.blocks.length = 0;
+  for (const app of work.apps) await askOnce(work, app);
+  if (work.journal.failed.length > 0) throw new Error(`nothing to begin with: ${work.journal.failed.join("; ")}`);
+}
+
+/** Goes on with what a wallet holds: after a restart, or after a pause. */
+export function resume(work: Work, { blocks, sources, grants }: Whole): void {
+  work.journal.settle({ blocks, grants });
+  const imports = new Map(
+    sources.flatMap((source) => source.imports).flatMap(({ files, importId }) => files.map((file) => [file, importId] as const)),
+  );
+  work.blocks = Object.entries(blocks).flatMap(([name, { records }]) => {
+    const importId = imports.get(`${name}.json`);
+    return importId === undefined || name === FIRST ? [] : [{ importId, block: { name, day: Number(name.replace(/\D+/, "")), plays: records } }];
+  });
+  work.grants = grants.flatMap(({ grantId, origin, state, compensation }) =>
+    state === "active" ? [{ grantId, origin, priced: compensation !== undefined }] : [],
+  );
+}
+
+async function importing(work: Work): Promise<void> {
+  while (!work.ended) {
+    const next = work.blocks.length >= BLOCKS ? takeBack : work.random.chance(0.4) && work.blocks.length > 0 ? deleteSome : importOne;
+    await next(work);
+  }
+}
+
+async function importOne(work: Work): Promise<void> {
+  const { wallet, journal, random, blocks } = work;
+  const day = work.days++;
+  const block: Block = { name: `block-${day}`, day, plays: 200 + random.below(MOST_PLAYS - 200) };
+  const done = await journal.changeBlock("import", block.name, wholeOf(block), () => wallet.run("importBlock", block));
+  if (done) blocks.push({ block, importId: done.importId });
+}
+
+async function takeBack({ wallet, journal, random, blocks }: Work): Promise<void> {
+  const [kept] = blocks.splice(random.below(blocks.length), 1);
+  if (!kept) return;
+  await journal.changeBlock("undo", kept.block.name, NOTHING, () => wallet.ask("undoImport", { source: SOURCE, importId: kept.importId }));
+}
+
+/** The last plays of a block. What stays is a block with fewer plays. */
+async function deleteSome({ wallet, journal, random, blocks }: Work): Promise<void> {
+  const at = random.below(blocks.length);
+  const kept = blocks[at];
+  if (!kept || kept.block.plays < 100) return;
+  const count = 1 + random.below(50);
+  const left = { ...kept.block, plays: kept.block.plays - count };
+  const cursor = JSON.stringify({ time: dayOf(kept.block).until, key: "" });
+  const found = await journal.watch("look", () => wallet.ask("records", { source: SOURCE, stream: STREAM, cursor, limit: count }));
+  if (!found) return;
+  const records = found.records.map(({ time, id }) => ({ time, key: id }));
+  const done = await journal.changeBlock("delete", left.name, wholeOf(left), () =>
+    wallet.ask("deleteRecords", { source: SOURCE, stream: STREAM, records }),
+  );
+  if (done) blocks[at] = { ...kept, block: left };
+  // Not known any more how many are there: left alone until somebody looks.
+  else blocks.splice(at, 1);
+}

@@ -1,0 +1,115 @@
+import { spawn } from "node:child_process";
+import { atMost, type Figure, json, table } from "../bench/figure.ts";
+import { scanForCanaries } from "./canaries.ts";
+import { damageFiles, type FileReport } from "./files.ts";
+import { killUnderLoad } from "./kills.ts";
+import { killMigrations } from "./migrations.ts";
+import { seeded } from "./random.ts";
+import { listed, Report, total } from "./report.ts";
+import { mutateRows, type RowReport } from "./rows.ts";
+import { stopUnderLoad } from "./stops.ts";
+
+/**
+ * npm run faults: what is done to the built extension, and what it must come through. `--short` takes few of each, `--only <part>` one
+ * part, `--seed <number>` chooses the moments and places anew. `--json` prints the figures as one JSON array and nothing else on
+ * standard output; what is said meanwhile goes to standard error. Figures count what went wrong: their goal is 0.
+ */
+const option = (name: string): string | undefined => {
+  const at = process.argv.indexOf(`--${name}`);
+  return at < 0 ? undefined : process.argv[at + 1];
+};
+const short = process.argv.includes("--short");
+const seed = Number(option("seed") ?? 1);
+const only = option("only");
+
+const parts: Readonly<Record<string, () => Promise<Figure[]>>> = {
+  kills: () => kills(short ? 4 : 160),
+  migrations: () => migrations(short ? 3 : 40),
+  stops: () => stops(short ? 12 : 500),
+  files: () => files(short ? 1 : 10),
+  rows: () => rows(short ? 60 : 1000),
+  canaries: () => canaries(short ? 40 : 200),
+};
+
+async function kills(count: number): Promise<Figure[]> {
+  const report = new Report();
+  // Two at a time, each in a profile of its own.
+  const half = Math.floor(count / 2);
+  await Promise.all([killUnderLoad(count - half, seeded(seed), report), killUnderLoad(half, seeded(seed + 1), report)]);
+  return figures(report, "kills of the browser under load");
+}
+
+async function migrations(count: number): Promise<Figure[]> {
+  const report = new Report();
+  await killMigrations(count, seeded(seed), report);
+  return figures(report, "kills of the browser in a migration");
+}
+
+async function stops(count: number): Promise<Figure[]> {
+  const report = new Report();
+  await stopUnderLoad(count, seeded(seed), report);
+  return figures(report, "stops of the worker under load");
+}
+
+async function files(rounds: number): Promise<Figure[]> {
+  const report: FileReport = { damages: 0, undetected: [], silent: [], unrecovered: [], unnamed: [] };
+  await damageFiles(rounds, seeded(seed), report);
+  const { damages, undetected, silent, unrecovered, unnamed } = report;
+  for (const [word, lines] of Object.entries({ undetected, silent, unrecovered, unnamed }))
+    for (const line of lines) console.error(`${word.toUpperCase()} ${line}`);
+  return [
+    atMost(0, undetected.length, "damages", `Damages to files not detected, of ${damages}`),
+    atMost(0, silent.length, "damages", `Silently empty or altered after ${damages} damages to files`),
+    atMost(0, unrecovered.length, "parts", `Of the second copy not recovered after ${damages} damages to files`),
+    atMost(0, unnamed.length, "losses", `Lost and not named after ${damages} damages to files`),
+  ];
+}
+
+async function rows(count: number): Promise<Figure[]> {
+  const report: RowReport = { mutations: 0, told: new Map(), undetected: [] };
+  await mutateRows(count, seeded(seed), report);
+  console.error(`mutations: ${report.mutations} (${listed(report.told)})`);
+  for (const line of report.undetected) console.error(`UNDETECTED ${line}`);
+  return [atMost(0, report.undetected.length, "mutations", `Mutations of rows at rest not detected, of ${report.mutations}`)];
+}
+
+async function canaries(count: number): Promise<Figure[]> {
+  const scans = await scanForCanaries(count, seeded(seed));
+  for (const { when, bytes, found } of scans) console.error([`scan ${when}: ${(bytes / 1e6).toFixed(0)} MB`, ...found].join("\n  FOUND "));
+  return scans.map(({ when, found }) => atMost(0, found.length, "places", `Canaries of ${count} found in the profile: ${when}`));
+}
+
+function figures({ faults, met, metKinds, acknowledged, lost, torn, failed }: Report, what: string): Figure[] {
+  console.error(`${what}: ${faults}, of them ${met} with operations under way (${listed(metKinds)})`);
+  console.error(`acknowledged and looked for afterwards: ${total(acknowledged)} (${listed(acknowledged)})`);
+  for (const line of [...lost.map((one) => `LOST ${one}`), ...torn.map((one) => `TORN ${one}`)]) console.error(line);
+  for (const [line, times] of counted(failed)) console.error(`not acknowledged, ${times} times: ${line}`);
+  const never = failed.filter((one) => one.includes("never answered")).length;
+  return [
+    atMost(0, lost.length, "writes", `Acknowledged writes lost in ${faults} ${what}`),
+    atMost(0, torn.length, "states", `Torn states after ${faults} ${what}`),
+    atMost(0, never, "calls", `Calls never answered through ${faults} ${what}`),
+  ];
+}
+
+function counted(lines: readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const line of lines) counts.set(line, (counts.get(line) ?? 0) + 1);
+  return counts;
+}
+
+/** A process of its own, because a build talks. */
+function build(): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, ["--import", "tsx", "bench/build.ts"], { stdio: ["ignore", process.stderr, process.stderr] });
+    child.once("error", reject);
+    child.once("exit", (code) => (code === 0 ? resolve() : reject(new Error("the extension could not be built"))));
+  });
+}
+
+if (only !== undefined && !Object.hasOwn(parts, only)) throw new RangeError(`--only takes one of ${Object.keys(parts).join(", ")}`);
+await build();
+console.error(`seed ${seed}`);
+const done: Figure[] = [];
+for (const [name, part] of Object.entries(parts)) if (only === undefined || only === name) done.push(...(await part()));
+console.log(process.argv.includes("--json") ? json(done) : table(done));

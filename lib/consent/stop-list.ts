@@ -1,0 +1,27 @@
+import type { Vault } from "../vault/vault.ts";
+import type { Usage } from "./grant.ts";
+
+/** A grant that was taken back. `at` is UTC milliseconds. */
+export type Stop = { readonly grantId: string; readonly by: "user" | "app"; readonly at: number };
+
+/** `lasting`: they outlast the browser. */
+export type Stops = { readonly stops: readonly Stop[]; readonly lasting: boolean };
+
+/** Grants that were taken back while nothing could be written to the vault. They hold from here until the vault has them. */
+export interface StopList {
+  list(): Promise<Stops>;
+  /** Resolves once it holds. */
+  add(stop: Stop): Promise<Stops>;
+  remove(stop: Stop): Promise<void>;
+  /** Tries again to make them outlast the browser. */
+  renew(): Promise<void>;
+}
+
+/** Where grants stand: the vault, and what was stopped while nothing could be written to it. */
+export type Standing = { readonly vault: Vault; readonly stops: StopList };
+
+/** Usage as it stands, whether the vault has it yet or not. */
+export function usageWith({ stops }: Pick<Stops, "stops">, grantId: string, usage: Usage): Usage {
+  const stop = usage.revokedAt === undefined ? stops.find((one) => one.grantId === grantId) : undefined;
+  return stop ? { ...usage, revokedAt: stop.at, revokedBy: stop.by } : usage;
+}

@@ -1,0 +1,197 @@
+import { type Columns, recordsAt } from "./columns.ts";
+import { firstAt, firstAtTime, indexOf, placeAt } from "./find.ts";
+import { type Cursor, compare, type Manifest, type Order, overlapping, type Segment, type StoredRecord } from "./segments.ts";
+
+export type PageRange = {
+  /** UTC milliseconds, `since` inclusive, `until` exclusive. */
+  readonly since: number;
+  readonly until: number;
+  readonly order: Order;
+  readonly limit: number;
+  readonly after?: Cursor;
+  /** Only what the stream held at this version: pages of one read stay the same while imports go on. */
+  readonly version?: number;
+  /** Only these fields of each record. */
+  readonly fields?: readonly string[];
+};
+
+/** Narrows a page to records that meet a test. */
+export type Filter = {
+  /** Whether a segment may hold such a record at all: one that does not is not opened. */
+  readonly canHold: (segment: Segment) => boolean;
+  /** The test for the records of one segment, by index. */
+  readonly test: (columns: Columns) => (index: number) => boolean;
+};
+
+export type Open = (segments: readonly Segment[]) => Promise<Columns[]>;
+
+/** Segments opened at once, at most: a page takes no more memory however long it is. */
+const AT_ONCE = 8;
+/** How much of a page must be expected of the segments at hand for the next one not to be opened along with them. */
+const SURE = 0.96;
+
+/** An opened segment, read from `at` on until `end`. */
+type Run = {
+  readonly columns: Columns;
+  readonly segment: Segment;
+  readonly wanted: ((index: number) => boolean) | undefined;
+  at: number;
+  readonly end: number;
+};
+type Place = { readonly run: Run; readonly index: number };
+
+/** One page of segments that may overlap in time, in order of (time, key). Opens as few of them as possible. */
+export async function readPage(
+  manifest: Manifest,
+  range: PageRange,
+  open: Open,
+  filter?: Filter,
+): Promise<{ records: StoredRecord[]; more: boolean }> {
+  const merge = new Merge(manifest, range, open, filter);
+  const page: Place[] = [];
+  // One more than the page holds proves that there is more.
+  while (page.length <= range.limit) {
+    const stretch = await merge.next(range.limit + 1 - page.length);
+    if (stretch.length === 0) break;
+    page.push(...stretch);
+  }
+  return { records: recordsOf(page.slice(0, range.limit), range.fields), more: page.length > range.limit };
+}
+
+/** The records at these places, those of one segment made together. */
+function recordsOf(page: readonly Place[], fields: readonly string[] | undefined): StoredRecord[] {
+  const indices = new Map<Run, number[]>();
+  for (const { run, index } of page) {
+    const known = indices.get(run);
+    if (known) known.push(index);
+    else indices.set(run, [index]);
+  }
+  const made = new Map([...indices].map(([run, of]) => [run, recordsAt(run.columns, run.segment.parts, of, fields).values()]));
+  return page.flatMap(({ run }) => made.get(run)?.next().value ?? []);
+}
+
+class Merge {
+  readonly #range: PageRange;
+  readonly #version: number;
+  readonly #sign: 1 | -1;
+  readonly #open: Open;
+  readonly #filter: Filter | undefined;
+  /** Segments not opened yet, the nearest first. */
+  readonly #waiting: Segment[];
+  #runs: Run[] = [];
+  #opened = 0;
+
+  constructor(manifest: Manifest, range: PageRange, open: Open, filter: Filter | undefined) {
+    const { since, until, order, after, version = manifest.version } = range;
+    this.#range = range;
+    this.#version = version;
+    this.#sign = order === "asc" ? 1 : -1;
+    this.#open = open;
+    this.#filter = filter;
+    const far = ({ from, to }: Segment): number => (order === "asc" ? to : from);
+    this.#waiting = overlapping(manifest.segments, since, until)
+      .filter((segment) => segment.parts.some((part) => part.version <= version))
+      .filter((segment) => !after || this.#sign * (far(segment) - after.time) >= 0)
+      .filter((segment) => !filter || filter.canHold(segment))
+      .sort((a, b) => this.#sign * (this.#near(a) - this.#near(b)));
+  }
+
+  /** Up to `most` records that come next and lie in one segment; none when there are no more. */
+  async next(most: number): Promise<Place[]> {
+    let run = this.#first();
+    for (let [waiting] = this.#waiting; waiting; [waiting] = this.#waiting) {
+      // All of this segment and of those behind it comes after the first record at hand.
+      if (run && this.#sign * (this.#near(waiting) - this.#timeOf(run)) > 0) break;
+      await this.#openNext(most);
+      run = this.#first();
+    }
+    return run ? this.#take(run, most) : [];
+  }
+
+  /** Takes from a run as long as nothing else can come in between. */
+  #take(run: Run, most: number): Place[] {
+    const rivals = this.#runs.filter((other) => other !== run).map((other) => placeAt(other.columns, other.at));
+    const [rival] = rivals.sort((a, b) => this.#sign * compare(a, b));
+    const [waiting] = this.#waiting;
+    const taken: Place[] = [];
+    while (taken.length < most && run.at !== run.end) {
+      const place = placeAt(run.columns, run.at);
+      if (waiting && this.#sign * (place.time - this.#near(waiting)) >= 0) break;
+      if (rival && this.#sign * compare(place, rival) > 0) break;
+      taken.push({ run, index: run.at });
+      this.#advance(run);
+    }
+    if (run.at === run.end) this.#runs = this.#runs.filter((other) => other !== run);
+    return taken;
+  }
+
+  #first(): Run | undefined {
+    const [first, ...others] = this.#runs;
+    if (!first) return undefined;
+    const place = ({ columns, at }: Run): Cursor => placeAt(columns, at);
+    return others.reduce((best, run) => (this.#sign * compare(place(run), place(best)) < 0 ? run : best), first);
+  }
+
+  /** Opens together the segments that will be needed for `most` more records, as far as that can be told without opening them. */
+  async #openNext(most: number): Promise<void> {
+    const batch = this.#waiting.splice(0, this.#filter ? Math.min(AT_ONCE, Math.max(1, this.#opened)) : this.#neededFor(most));
+    this.#opened += batch.length;
+    const opened = await this.#open(batch);
+    for (const [index, segment] of batch.entries()) {
+      const columns = opened[index];
+      const run = columns && this.#runOf(segment, columns);
+      if (run && run.at !== run.end) this.#runs.push(run);
+    }
+  }
+
+  #neededFor(most: number): number {
+    let expected = this.#runs.reduce((sum, run) => sum + Math.abs(run.end - run.at), 0);
+    let needed = 0;
+    do {
+      const segment = this.#waiting[needed];
+      if (!segment) break;
+      expected += this.#expectedOf(segment);
+      needed += 1;
+    } while (needed < AT_ONCE && expected < SURE * most);
+    return needed;
+  }
+
+  /** How many records of a segment lie in the range, if they are spread evenly over its time. */
+  #expectedOf({ from, to, count }: Segment): number {
+    const { since, until, order, after } = this.#range;
+    const first = Math.max(from, since, order === "asc" && after ? after.time : from);
+    const last = Math.min(to, until, order === "desc" && after ? after.time : to);
+    return to === from ? count : count * Math.max(0, (last - first) / (to - from));
+  }
+
+  #runOf(segment: Segment, columns: Columns): Run {
+    const { since, until, order, after } = this.#range;
+    let [low, high] = [firstAtTime(columns, since), firstAtTime(columns, until)];
+    if (after && order === "asc") low = Math.max(low, firstAt(columns, after) + (indexOf(columns, after) === -1 ? 0 : 1));
+    if (after && order === "desc") high = Math.min(high, firstAt(columns, after));
+    if (low > high) low = high;
+    const [at, end] = order === "asc" ? [low, high] : [high - 1, low - 1];
+    const run = { columns, segment, wanted: this.#wanted(segment, columns), at: at - this.#sign, end };
+    this.#advance(run);
+    return run;
+  }
+
+  #wanted({ parts }: Segment, columns: Columns): ((index: number) => boolean) | undefined {
+    const isVisible = parts.map(({ version }) => version <= this.#version);
+    const test = this.#filter?.test(columns);
+    if (!isVisible.includes(false)) return test;
+    const { partOf } = columns;
+    return (index) => (isVisible[partOf?.[index] ?? 0] ?? false) && (test?.(index) ?? true);
+  }
+
+  #advance(run: Run): void {
+    do run.at += this.#sign;
+    while (run.at !== run.end && run.wanted && !run.wanted(run.at));
+  }
+
+  #near = ({ from, to }: Segment): number => (this.#sign > 0 ? from : to);
+
+  #timeOf({ columns, at }: Run): number {
+    return columns.times[at] ?? Number.NaN;
+  }
+}

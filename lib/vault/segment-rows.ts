@@ -1,0 +1,65 @@
+import { encodeBase64url } from "../crypto/base64url.ts";
+import { randomBytes, utf8 } from "../crypto/bytes.ts";
+import { sha256 } from "../crypto/digest.ts";
+import { Damaged } from "../crypto/envelope.ts";
+import { Columns, type Table, textOf } from "./columns.ts";
+import { openRow, sealRow } from "./documents.ts";
+import type { Keyring } from "./keyring.ts";
+import type { Part, Segment } from "./segments.ts";
+import type { Change, Row, Store } from "./store.ts";
+
+/** The manifest names a segment that is not there: damage, unless the manifest has changed meanwhile. */
+export class SegmentMissing extends Damaged {}
+
+export type Sealed = { readonly change: Change; readonly segment: Segment };
+
+const spaces = new WeakMap<Keyring, Promise<string>>();
+
+function spaceOf(keyring: Keyring): Promise<string> {
+  const space = spaces.get(keyring) ?? keyring.nameOf("segments");
+  spaces.set(keyring, space);
+  return space;
+}
+
+/** Encrypts a table as a new segment. Every id is sealed once only, so that no older content of it can come back. */
+export async function sealSegment(keyring: Keyring, table: Table, parts: readonly Part[]): Promise<Sealed> {
+  const [from, to] = [table.times[0], table.times.at(-1)];
+  if (from === undefined || to === undefined) throw new TypeError("an empty segment");
+  const id = encodeBase64url(randomBytes(16));
+  const change = await sealRow(keyring, "records", { space: await spaceOf(keyring), id, expect: 0 }, utf8(textOf(table)));
+  const digest = encodeBase64url(await sha256(change.box ?? new Uint8Array()));
+  return { change, segment: { id, from, to, count: table.times.length, digest, parts } };
+}
+
+/** The changes that delete segments. */
+export async function removeSegments(keyring: Keyring, segments: readonly Pick<Segment, "id">[]): Promise<Change[]> {
+  const space = await spaceOf(keyring);
+  return segments.map(({ id }) => ({ space, id, expect: 1, box: null }));
+}
+
+/** Opens segments, all at once. Throws {@link SegmentMissing}, `Damaged`. */
+export async function openSegments(store: Store, keyring: Keyring, segments: readonly Segment[]): Promise<Columns[]> {
+  const ids = segments.map(({ id }) => id);
+  const rows = await readable(spaceOf(keyring).then((space) => store.getMany(space, ids)));
+  return Promise.all(segments.map((segment, index) => openSegment(keyring, segment, rows[index])));
+}
+
+async function openSegment(keyring: Keyring, segment: Segment, row: Row | undefined): Promise<Columns> {
+  if (!row) throw new SegmentMissing("a segment is missing");
+  const [digest, plaintext] = await Promise.all([sha256(row.box), openRow(keyring, "records", row)]);
+  if (encodeBase64url(digest) !== segment.digest) throw new Damaged("a segment is not the one the manifest names");
+  return new Columns(plaintext);
+}
+
+/** How Chromium says that a large value's own file is gone or cannot be read. */
+const unreadable: ReadonlySet<unknown> = new Set(["NotReadableError", "NotFoundError", "DataError", "UnknownError"]);
+
+async function readable<R>(reading: Promise<R>): Promise<R> {
+  try {
+    return await reading;
+  } catch (error) {
+    const inner: unknown = error instanceof Error && "inner" in error ? error.inner : undefined;
+    if ([error, inner].some((one) => one instanceof Error && unreadable.has(one.name))) throw new Damaged("a segment cannot be read");
+    throw error;
+  }
+}

@@ -1,0 +1,24 @@
+import type { Unlocked } from "./documents.ts";
+import { Manifests } from "./manifests.ts";
+import type { Open } from "./paging.ts";
+import { openSegments } from "./segment-rows.ts";
+import type { Change, Store } from "./store.ts";
+
+/** What everything that works on records works with. */
+export type Shelf = {
+  readonly store: Store;
+  readonly unlocked: Unlocked;
+  readonly manifests: Manifests;
+  /** Opens segments, all at once. Throws `Damaged`. */
+  readonly open: Open;
+  /** How changes of documents become durable; segments that nobody names yet go to the store alone. */
+  readonly commit: (changes: readonly Change[]) => Promise<void>;
+};
+
+export const openShelf = (store: Store, unlocked: Unlocked, commit: Shelf["commit"]): Shelf => ({
+  store,
+  unlocked,
+  manifests: new Manifests(store, unlocked),
+  open: async (segments) => openSegments(store, await unlocked(), segments),
+  commit,
+});
