@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 /** Unit tests lie beside the code. No network, no sleep: whatever runs longer than this hangs. */
 export default defineConfig({
   test: {
-    include: ["{lib,components,sdk,examples,scripts,contracts,bench,entrypoints}/**/*.test.{ts,tsx}"],
+    include: ["{lib,components,sdk,examples,scripts,contracts,bench,faults,entrypoints}/**/*.test.{ts,tsx}"],
     environment: "node",
     testTimeout: 30_000,
     maxWorkers: 2,

@@ -56,7 +56,7 @@ test("locked: every route shows Unlock in place and nothing else; unlocked, the 
     await goTo(other, route);
     await other.reload();
     await expect(locked(other)).toBeVisible();
-    await expect(other.getByRole("navigation")).toHaveCount(0);
+    await expect(other.getByRole("navigation", { name: "Main" })).toHaveCount(0);
   }
   const popup = await context.newPage();
   await popup.goto(home.url().replace(/app\.html.*/, "popup.html"));

@@ -21,6 +21,7 @@ export type Work = {
 
 /** Errors of the vault and of the browser, by their names: classes do not reach this far up. */
 const names: Readonly<Record<string, Ended>> = {
+  NoSpace: "full",
   QuotaExceededError: "full",
   VaultLocked: "locked",
   VaultDamaged: "damaged",

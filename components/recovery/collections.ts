@@ -1,7 +1,7 @@
 import { recovery as t } from "../text/en-keeping.ts";
 
 /** What a collection is to its owner. Several of them can be one thing. */
-export const collectionName = (collection: string): string =>
+const collectionName = (collection: string): string =>
   (Object.hasOwn(t.collections, collection) ? t.collections[collection] : undefined) ?? t.otherCollection;
 
 /** Each thing once. */

@@ -7,7 +7,7 @@ import { Row, RowList } from "../ui/row.tsx";
 import { collectionNames } from "./collections.ts";
 import { useNames } from "./names.ts";
 
-export type Damage = RecoveryView["damage"][number];
+type Damage = RecoveryView["damage"][number];
 type Words = { readonly title: string; readonly text?: string };
 
 const ofSequence = t.damage.entries;
@@ -16,7 +16,7 @@ export const entriesText = (sequence: string, from: number, to: number): string 
   (sequence === "log" || sequence === "ledger" ? ofSequence[sequence] : ofSequence.other)(from, to);
 
 /** One kind of damage, as it is to the person. */
-export function damageWords(damage: Damage, names: Names): Words {
+function damageWords(damage: Damage, names: Names): Words {
   switch (damage.kind) {
     case "database":
       return { title: t.damage.database, text: t.damage.databaseText };

@@ -1,4 +1,4 @@
-import { KeyRound } from "lucide-react";
+import { ExternalLink, KeyRound } from "lucide-react";
 import type { PasskeyCandidate, Passkeys } from "../../lib/browser/passkey.ts";
 import { lock, refusals } from "../text/en-keys.ts";
 import { Button, buttonClass } from "../ui/button.tsx";
@@ -17,9 +17,10 @@ export function PasskeyUnlock({ candidates }: { candidates: readonly PasskeyCand
   if (candidates.length === 0) return null;
   if (dialogs !== undefined) return <Ask candidates={candidates} dialogs={dialogs} />;
   return (
-    <a href="app.html" target="_blank" rel="noopener" className={buttonClass("quiet", wide)}>
+    <a href="app.html" target="_blank" rel="noopener" aria-label={lock.passkeyElsewhere} className={buttonClass("quiet", wide)}>
       <KeyRound aria-hidden />
-      {lock.passkeyElsewhere}
+      {lock.usePasskey}
+      <ExternalLink aria-hidden />
     </a>
   );
 }

@@ -4,6 +4,7 @@ import { writeSettings } from "../../lib/browser/local-settings.ts";
 import { waiting } from "../../lib/consent/pending.ts";
 import { decodeBase64url } from "../../lib/crypto/base64url.ts";
 import type { Repaired } from "../../lib/vault/damage.ts";
+import { sweepScratches } from "../../lib/vault/scratch.ts";
 import type { Vault } from "../../lib/vault/vault.ts";
 import type { PasskeyView } from "../../lib/wallet/contract.ts";
 import { changed, finish, lock, unlocked, type Wallet } from "./wallet.ts";
@@ -75,7 +76,7 @@ export async function eraseWallet(wallet: Wallet): Promise<boolean> {
   const { vault, pending } = wallet;
   for (const { requestId } of waiting(await pending.list())) await finish(wallet, requestId, { kind: "error", code: "locked" });
   await lock(wallet);
-  await vault.erase();
+  await Promise.all([vault.erase(), sweepScratches()]);
   await Promise.all([browser.storage.local.clear(), browser.storage.session.clear()]);
   const gone = (await vault.isGone()) && Object.keys(await browser.storage.local.get(null)).length === 0;
   await changed(wallet);

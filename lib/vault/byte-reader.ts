@@ -54,9 +54,9 @@ export class ByteReader {
   /** Whether there is at least one byte to give. */
   async #fill(): Promise<boolean> {
     while (this.#held.length === 0) {
-      const { done, value } = await this.#pieces.next();
-      if (done) return false;
-      this.#held = value;
+      const next = await this.#pieces.next();
+      if (next.done === true) return false;
+      this.#held = next.value;
     }
     return true;
   }
