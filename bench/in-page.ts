@@ -1,6 +1,8 @@
-import { importRounds } from "./in-page/importing.ts";
+import { compareRounds } from "./in-page/comparing.ts";
+import { floorOfImport } from "./in-page/floor.ts";
+import { importOnce } from "./in-page/importing.ts";
+import { type Holdings, lockRounds } from "./in-page/locking.ts";
 import { pageRounds } from "./in-page/paging.ts";
-import { unlockRounds } from "./in-page/unlocking.ts";
 
 /** What runs in a page of the extension. It is brought there for the measurement and is no part of what is built. */
 const input = document.createElement("input");
@@ -10,10 +12,15 @@ document.body.append(input);
 const chosen = (): readonly File[] => [...(input.files ?? [])];
 
 const bench = {
-  imports: (rounds: number) => importRounds(chosen(), rounds),
+  importOnce: (expected: number) => importOnce(chosen(), expected, ready),
+  floorOfImport: () => floorOfImport(chosen()),
   pages: (counts: { readonly small: number; readonly large: number }, rounds: number) => pageRounds(chosen(), counts, rounds),
-  unlocks: (rounds: number) => unlockRounds(rounds),
+  compared: (count: number, rounds: number) => compareRounds(chosen(), count, rounds),
+  locks: (holdings: Holdings, rounds: number) => lockRounds(holdings, rounds),
 };
 export type Bench = typeof bench;
+
+/** Waits until whoever measures has looked at the idle page. */
+const ready = (): Promise<void> => (globalThis as unknown as { ready: () => Promise<void> }).ready();
 
 Object.assign(globalThis, { bench });

@@ -1,51 +1,49 @@
-import { distinct } from "../../lib/sources/fresh.ts";
 import { createImporter } from "../../lib/sources/importing.ts";
+import { PackedRecords } from "../../lib/sources/packed/packed.ts";
 import type { ParsedRecord } from "../../lib/sources/source.ts";
 import { spotify } from "../../lib/sources/spotify/index.ts";
 import { DexieStore } from "../../lib/vault/dexie-store.ts";
+import type { Vault } from "../../lib/vault/vault.ts";
 import { withDatabase } from "./database.ts";
-import { floorOfReading, floorOfStoring } from "./floor.ts";
 import { newVault } from "./vaults.ts";
 
-/** One round, in milliseconds: what the wallet took to read the files and to store the records, and what the floor took. */
-export type ImportRound = { readonly read: number; readonly stored: number; readonly floorRead: number; readonly floorStored: number };
+/** What the wallet took to read the files, and to store what they hold, in milliseconds. */
+export type ImportTimes = { readonly read: number; readonly stored: number };
 
 const noProgress = (): void => undefined;
 const { signal } = new AbortController();
 
+/** The records of one parsed export, in the order of its rows. */
+export function recordsIn(value: unknown): ParsedRecord[] {
+  const records: ParsedRecord[] = [];
+  for (const row of spotify.parse(value).rows) if ("record" in row) records.push(row.record);
+  return records;
+}
+
 /** The records of the files as an import stores them: sorted, each once. */
 export async function recordsOf(files: readonly File[]): Promise<ParsedRecord[]> {
-  const records: ParsedRecord[] = [];
-  for (const file of files) {
-    const { rows } = spotify.parse(JSON.parse(await file.text()));
-    for (const row of rows) if ("record" in row) records.push(row.record);
-  }
-  return distinct(records);
+  const packed = new PackedRecords();
+  for (const file of files) for (const record of recordsIn(JSON.parse(await file.text()))) packed.push(record);
+  return packed.records(packed.distinct());
 }
 
-/** The wallet's own import, from files to published records, into a fresh vault. */
-async function importOnce(files: readonly File[], expected: number): Promise<{ read: number; stored: number }> {
-  return withDatabase(async (name) => {
+/** The wallet's own import, from files to published records. */
+async function importInto(vault: Vault, files: readonly File[], expected: number): Promise<ImportTimes> {
+  const importer = createImporter({ vault, now: () => Date.now(), randomId: () => crypto.randomUUID(), afterCommit: noProgress });
+  const start = performance.now();
+  const inspection = await importer.inspect(files, noProgress, signal);
+  if (inspection.kind !== "dry_run") throw new Error(`the files were not taken: ${inspection.kind}`);
+  const inspected = performance.now();
+  const { stored } = await importer.commit(inspection.dryRun.id, [], noProgress, signal);
+  const end = performance.now();
+  if (stored !== expected) throw new Error(`${stored} records stored, not ${expected}`);
+  return { read: inspected - start, stored: end - inspected };
+}
+
+/** One import into a fresh vault. `ready` is awaited in between: the vault is open, and nothing was read yet. */
+export const importOnce = (files: readonly File[], expected: number, ready: () => Promise<void>): Promise<ImportTimes> =>
+  withDatabase(async (name) => {
     const { vault } = await newVault(new DexieStore(name));
-    const importer = createImporter({ vault, now: () => Date.now(), randomId: () => crypto.randomUUID(), afterCommit: noProgress });
-    const start = performance.now();
-    const inspection = await importer.inspect(files, noProgress, signal);
-    if (inspection.kind !== "dry_run") throw new Error(`the files were not taken: ${inspection.kind}`);
-    const inspected = performance.now();
-    const { stored } = await importer.commit(inspection.dryRun.id, [], noProgress, signal);
-    const end = performance.now();
-    if (stored !== expected) throw new Error(`${stored} records stored, not ${expected}`);
-    return { read: inspected - start, stored: end - inspected };
+    await ready();
+    return importInto(vault, files, expected);
   });
-}
-
-/** Wallet and floor in turns, the same rows, the same page. */
-export async function importRounds(files: readonly File[], rounds: number): Promise<ImportRound[]> {
-  const records = await recordsOf(files);
-  const done: ImportRound[] = [];
-  for (let round = 0; round < rounds; round++) {
-    const wallet = await importOnce(files, records.length);
-    done.push({ ...wallet, floorRead: await floorOfReading(files), floorStored: await floorOfStoring(records) });
-  }
-  return done;
-}

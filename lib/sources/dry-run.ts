@@ -1,7 +1,8 @@
 import type { Vault } from "../vault/vault.ts";
-import { distinct, findFresh } from "./fresh.ts";
+import { findFresh } from "./fresh.ts";
 import type { Gathered } from "./gather.ts";
 import type { DryRun } from "./importer.ts";
+import type { PackedRecords } from "./packed/packed.ts";
 import type { ParsedRecord, SourceDeclaration } from "./source.ts";
 
 const SAMPLE = 5;
@@ -9,8 +10,10 @@ const SAMPLE = 5;
 /** The records of one stream that would be stored, and the version of the stream they were compared with. */
 export type Candidates = {
   readonly stream: string;
-  readonly records: readonly ParsedRecord[];
-  readonly fresh: readonly ParsedRecord[];
+  readonly records: PackedRecords;
+  /** Rows of `records`, sorted, each key once; and those of them that are new. */
+  readonly rows: Uint32Array;
+  readonly fresh: Uint32Array;
   readonly version: number;
 };
 
@@ -29,10 +32,9 @@ function sampleOf(candidates: readonly Candidates[]): ParsedRecord["data"][] {
     (best, next) => (best && best.fresh.length >= next.fresh.length ? best : next),
     undefined,
   );
-  return (largest?.fresh ?? [])
-    .slice(-SAMPLE)
-    .reverse()
-    .map(({ data }) => data);
+  if (largest === undefined) return [];
+  const sample = largest.records.records(largest.fresh.subarray(-SAMPLE));
+  return sample.reverse().map(({ data }) => data);
 }
 
 /** Compares gathered records with the vault. Stores nothing. */
@@ -47,18 +49,18 @@ export async function dryRun(
   const candidates: Candidates[] = [];
   const streams: DryRun["streams"][number][] = [];
   for (const { name, label } of declaration.streams) {
-    const all = gathered.streams.get(name);
-    if (all === undefined) continue;
-    const records = distinct(all);
-    const { version, fresh } = await findFresh(vault, declaration.id, name, records, signal);
-    candidates.push({ stream: name, records, fresh, version });
-    const first = fresh[0];
-    const last = fresh.at(-1);
+    const records = gathered.streams.get(name);
+    if (records === undefined) continue;
+    const rows = records.distinct();
+    const { version, fresh } = await findFresh(vault, declaration.id, name, records, rows, signal);
+    candidates.push({ stream: name, records, rows, fresh, version });
+    const [first] = records.records(fresh.subarray(0, 1));
+    const [last] = records.records(fresh.subarray(-1));
     streams.push({
       name,
       label,
       fresh: fresh.length,
-      known: all.length - fresh.length,
+      known: records.length - fresh.length,
       ...(first && last ? { from: first.time, to: last.time } : {}),
     });
   }

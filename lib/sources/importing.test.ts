@@ -139,6 +139,42 @@ describe("a file that is not taken", () => {
   });
 });
 
+describe("a file that is read in parts", () => {
+  const long = generateSpotifyHistory({ plays: 3000, from: "2024-01-01", to: "2025-01-01", seed: 5 });
+  const bytes = new TextEncoder().encode(JSON.stringify(long));
+  const broken = (at: number, ...by: number[]) =>
+    fileOf("long.json", Uint8Array.from([...bytes.subarray(0, at), ...by, ...bytes.subarray(at + by.length)]));
+
+  it("is taken whole, and so is its progress", async () => {
+    const seen: Progress[] = [];
+    const inspection = await on.importer.inspect([fileOf("long.json", bytes)], (progress) => seen.push(progress), never());
+    expect(asDryRun(inspection).streams[0]).toMatchObject({ fresh: 3000, known: 0 });
+    expect(seen.every(({ done, total }, n) => done <= total && done >= (seen[n - 1]?.done ?? 0))).toBe(true);
+    expect(seen.at(-1)).toEqual({ done: 2 * bytes.length, total: 2 * bytes.length });
+    expect((await on.commit(asDryRun(inspection))).stored).toBe(3000);
+    expect((await stored()).map(({ data }) => data["played_at"])).toEqual(long.map(({ ts }) => ts));
+  });
+
+  it("is known by its plays wherever they begin", async () => {
+    const others = Array.from({ length: 5000 }, (_, n) => ({ nothing: n }));
+    const { files, streams } = asDryRun(await on.inspect(spotifyFile([...others, ...long])));
+    expect(streams[0]).toMatchObject({ fresh: 3000 });
+    expect(files[0]).toMatchObject({ records: 3000, skipped: [{ why: "It has no readable time.", count: 5000 }] });
+  });
+
+  it.each([
+    ["cut off", fileOf("long.json", bytes.slice(0, -20_000)), "truncated"],
+    ["cut off between two plays", fileOf("long.json", JSON.stringify(long).slice(0, -1)), "truncated"],
+    ["damaged", broken(bytes.length - 20_000, 0x7d, 0x7d, 0x7d), "unknown_format"],
+    ["partly no text", broken(bytes.length - 20_000, 0xff, 0xff), "not_text"],
+    ["partly zeros", broken(bytes.length - 20_000, 0, 0), "not_text"],
+    ["ended inside a character", fileOf("long.json", Uint8Array.from([...bytes.slice(0, -20_000), 0xe6])), "truncated"],
+  ])("%s is refused, and leaves nothing", async (_name, file, code) => {
+    expect(refusalsOf(await on.inspect(spotifyFile(history), file))).toEqual([expect.objectContaining({ fileName: "long.json", code })]);
+    await expectUntouched();
+  });
+});
+
 describe("a commit", () => {
   it("stores what the dry run showed, in order, with its document and log entry", async () => {
     const shuffled = [...history].sort((a, b) => String(a["ip_addr"]).localeCompare(String(b["ip_addr"])));

@@ -1,6 +1,6 @@
 import type { Vault } from "../vault/vault.ts";
 import { dryRun, type Prepared } from "./dry-run.ts";
-import { type Gathered, gatherFile, nothingGathered } from "./gather.ts";
+import { type Gathered, gatherFile, nothingGathered, type Part } from "./gather.ts";
 import type { Importer, Inspection } from "./importer.ts";
 import { readContents } from "./inspect.ts";
 import { Refused } from "./refused.ts";
@@ -34,9 +34,13 @@ async function orRefused(work: () => Promise<Inspection>): Promise<Inspection> {
   }
 }
 
+async function* parsed(table: Table, plan: Plan): AsyncGenerator<Part> {
+  yield { ...parseTable(table, plan), weight: 0 };
+}
+
 async function gatherTables(tables: readonly Table[], plan: Plan): Promise<Gathered> {
   const gathered = nothingGathered();
-  for (const table of tables) await gatherFile(gathered, table.fileName, parseTable(table, plan), 0, () => undefined, new AbortController().signal);
+  for (const table of tables) await gatherFile(gathered, table.fileName, parsed(table, plan), () => undefined, new AbortController().signal);
   return gathered;
 }
 

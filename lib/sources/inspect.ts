@@ -1,4 +1,4 @@
-import { type Gathered, gatherFile, nothingGathered } from "./gather.ts";
+import { type Gathered, gatherFile, nothingGathered, type Part } from "./gather.ts";
 import type { Progress, Refusal } from "./importer.ts";
 import { type Opened, openFile } from "./open-file.ts";
 import { Refused } from "./refused.ts";
@@ -20,10 +20,14 @@ function progressOver(files: readonly File[], onProgress: (progress: Progress) =
   };
 }
 
+async function* parsings({ source, parts }: Opened & { kind: "export" }): AsyncGenerator<Part> {
+  for await (const { value, weight } of parts) yield { ...source.parse(value), weight };
+}
+
 const sourceOf = (opened: Opened): Source | undefined => (opened.kind === "export" ? opened.source : undefined);
 
 /**
- * Reads all files, each to its end before the next, so that only one at a time is in memory as text. Every file is read even when
+ * Reads all files, each to its end before the next, so that at most one at a time is in memory as text. Every file is read even when
  * one is refused, to name all that are wrong at once. Throws the signal's reason once it is aborted.
  */
 export async function readContents(
@@ -44,7 +48,7 @@ export async function readContents(
       if (sourceOf(opened) !== first.source)
         throw new Refused("unknown_format", file.name, `“${file.name}” is of another kind than the rest. Import it on its own.`);
       if (opened.kind === "table") tables.push(opened.table);
-      else await gatherFile(gathered, file.name, opened.source.parse(opened.value), file.size, onBytes, signal);
+      else await gatherFile(gathered, file.name, parsings(opened), onBytes, signal);
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       refusals.push(error.refusal);

@@ -57,6 +57,8 @@ export type Source = {
   readonly declaration: SourceDeclaration;
   /** Decides by content; the name of a file is a hint at most, since exports are localised and people rename them. */
   recognises(fileName: string, value: unknown): boolean;
+  /** Each row of its array stands for itself, so a long one comes in parts: `recognises` sees the first, `parse` one after the other. */
+  readonly inParts?: true;
   /** Takes what {@link Source.recognises} said yes to. Never throws on a row: it skips it and says why. */
   parse(value: unknown): Parsing;
 };

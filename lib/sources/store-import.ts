@@ -31,11 +31,11 @@ export type StoreRequest = {
   readonly signal: AbortSignal;
 };
 
-/** About how many bytes records take in segments: a few of them, all over, say how much the others do. */
-function bytesOf(records: readonly ParsedRecord[]): number {
-  const step = Math.ceil(records.length / SAMPLE);
-  const sample = records.filter((_, index) => index % step === 0);
-  return sample.length === 0 ? 0 : (utf8(toColumns(sample)).length / sample.length) * records.length;
+/** About how many bytes the new records take in segments: a few of them, all over, say how much the others do. */
+function bytesOf({ records, fresh }: Candidates): number {
+  const step = Math.ceil(fresh.length / SAMPLE);
+  const sample = records.records(fresh.filter((_, index) => index % step === 0));
+  return sample.length === 0 ? 0 : (utf8(toColumns(sample)).length / sample.length) * fresh.length;
 }
 
 function without(records: readonly ParsedRecord[], fields: ReadonlySet<string>): readonly ParsedRecord[] {
@@ -65,11 +65,11 @@ async function refresh(vault: Vault, prepared: Prepared, signal: AbortSignal): P
   const current: Candidates[] = [];
   for (const candidates of prepared.candidates) {
     const version = await vault.records.version(prepared.declaration.id, candidates.stream);
-    const { stream, records } = candidates;
+    const { stream, records, rows } = candidates;
     current.push(
       version === candidates.version
         ? candidates
-        : { stream, records, ...(await findFresh(vault, prepared.declaration.id, stream, records, signal)) },
+        : { stream, records, rows, ...(await findFresh(vault, prepared.declaration.id, stream, records, rows, signal)) },
     );
   }
   return current;
@@ -87,17 +87,17 @@ async function storeOnce(vault: Vault, request: StoreRequest): Promise<number> {
   const event: LogEvent = { type: "imported", source: declaration.id, importId, streams };
 
   // Before the first byte, where it can be told; each write asks again.
-  await requireRoom(candidates.reduce((sum, { fresh }) => sum + bytesOf(fresh), 0));
+  await requireRoom(candidates.reduce((sum, some) => sum + bytesOf(some), 0));
   const draft = vault.records.begin(importId);
   try {
     let done = 0;
     onProgress({ done, total });
-    for (const { stream, fresh } of candidates) {
+    for (const { stream, records, fresh } of candidates) {
       const timeField = declaration.streams.find(({ name }) => name === stream)?.timeField;
       const excluded = new Set(exclude.filter((field) => field !== timeField));
       for (let start = 0; start < fresh.length; start += BATCH) {
         signal.throwIfAborted();
-        const batch = without(fresh.slice(start, start + BATCH), excluded);
+        const batch = without(records.records(fresh.subarray(start, start + BATCH)), excluded);
         await vault.records.stage(draft, declaration.id, stream, batch, at);
         done += batch.length;
         onProgress({ done, total });

@@ -3,16 +3,23 @@ import { NoSpace } from "./store.ts";
 /** Bytes that can still be written where the vault lies; infinite where nobody can tell. */
 export type Free = () => Promise<number>;
 
+const MIB = 1024 * 1024;
+/** Asking takes milliseconds: where there was this much room so many milliseconds ago, that answer stands. */
+const PLENTY = 1024 * MIB;
+const MOMENT = 5000;
+let last: { readonly at: number; readonly bytes: number } | undefined;
+
 /**
  * Bytes that this extension can still store. With `unlimitedStorage` Chromium's quota is what is used and what the disk has free,
  * asked anew each time: their difference is the room on the disk, to the byte.
  */
 export const freeBytes: Free = async () => {
+  if (last && last.bytes >= PLENTY && performance.now() - last.at < MOMENT) return last.bytes;
   const { quota, usage } = await navigator.storage.estimate();
-  return quota === undefined || usage === undefined ? Number.POSITIVE_INFINITY : quota - usage;
+  const bytes = quota === undefined || usage === undefined ? Number.POSITIVE_INFINITY : quota - usage;
+  last = { at: performance.now(), bytes };
+  return bytes;
 };
-
-const MIB = 1024 * 1024;
 
 /**
  * A database that runs into the end of the disk in the middle of a write is closed by Chromium and cannot even be read until there

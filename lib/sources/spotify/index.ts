@@ -5,5 +5,6 @@ import { isPlay, parse } from "./parse.ts";
 export const spotify: Source = {
   declaration,
   recognises: (_fileName, value) => Array.isArray(value) && value.some(isPlay),
+  inParts: true,
   parse,
 };
