@@ -3,7 +3,7 @@ import { defineBackground } from "wxt/utils/define-background";
 import { forgetReads } from "../../lib/access/read.ts";
 import { isOwnPage, pageCaller } from "../../lib/browser/caller.ts";
 import { detached, handler } from "../../lib/browser/detached.ts";
-import { sweepImports } from "../../lib/browser/importer.ts";
+import { tidyRecords } from "../../lib/browser/importer.ts";
 import { readSettings } from "../../lib/browser/local-settings.ts";
 import { settleStops } from "../../lib/consent/revoke.ts";
 import { PAGE_PORT } from "../../lib/protocol/wire.ts";
@@ -58,7 +58,7 @@ export default defineBackground(() => {
       detached(settleStops(wallet).then((settled) => (settled ? changed(wallet) : undefined)));
       detached(tellExpiring(wallet));
       detached(forgetReads(wallet.vault, wallet.clock()));
-      detached(sweepImports(wallet.vault));
+      detached(tidyRecords(wallet.vault));
     }),
   );
 

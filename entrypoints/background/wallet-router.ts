@@ -3,6 +3,7 @@ import { RPCHandler } from "@orpc/server/message-port";
 import { type Browser, browser } from "wxt/browser";
 import { appendEvents, logEvents, readEvents, verifyLog } from "../../lib/activity/log.ts";
 import { detached } from "../../lib/browser/detached.ts";
+import { tidyRecords } from "../../lib/browser/importer.ts";
 import { readSettings, writeSettings } from "../../lib/browser/local-settings.ts";
 import { grantViews } from "../../lib/consent/grants.ts";
 import { waiting } from "../../lib/consent/pending.ts";
@@ -183,6 +184,7 @@ function router(wallet: Wallet) {
     search: os.search.handler(({ input }) => searchRecords(vault, input)),
     setSearchable: os.setSearchable.handler(async ({ input }) => {
       await setSearchable(vault, input);
+      detached(tidyRecords(vault));
       await changed(wallet);
       return null;
     }),

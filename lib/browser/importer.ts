@@ -1,5 +1,6 @@
 import type { Importer } from "../sources/importer.ts";
 import { createImporter } from "../sources/importing.ts";
+import { indexMore } from "../sources/search-records.ts";
 import { freeBytes, requireRoom } from "../vault/room.ts";
 import type { Vault } from "../vault/vault.ts";
 import { detached } from "./detached.ts";
@@ -21,9 +22,22 @@ export function openImporter(): Importer {
   return { ...importer, commit: (...step) => navigator.locks.request(IMPORT_LOCK, () => importer.commit(...step)) };
 }
 
-/** Deletes what imports left behind that never reached their end; not while one is under way. */
-export async function sweepImports(vault: Vault): Promise<void> {
+/** Milliseconds after which whoever wants to import has its turn. */
+const A_WHILE = 2000;
+
+/**
+ * Keeps the records in order: deletes what imports left behind that never reached their end, merges small segments, brings the
+ * search indexes on. Not while somebody imports, and nobody waits for it long: what is left is done the next time.
+ */
+export async function tidyRecords(vault: Vault): Promise<void> {
   await navigator.locks.request(IMPORT_LOCK, { ifAvailable: true }, async (lock) => {
-    if (lock) await vault.records.sweep();
+    if (!lock) return;
+    const end = performance.now() + A_WHILE;
+    const more = async (step: () => Promise<boolean>): Promise<void> => {
+      while (performance.now() < end && (await step()));
+    };
+    await vault.records.sweep();
+    await more(async () => (await vault.records.compact()) > 0);
+    await more(() => indexMore(vault));
   });
 }

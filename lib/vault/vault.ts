@@ -77,7 +77,8 @@ export class Vault {
     this.#mirror = new Mirror(store, copy, exclusive);
     this.#writer = new Writer(store, this.#mirror);
     this.#care = new Care({ store, copy, lock: this.#lock, mirror: this.#mirror });
-    this.records = new Records(store, () => this.#keyring());
+    const commit = (changes: readonly Change[]): Promise<void> => this.commit(changes);
+    this.records = new Records(store, () => this.#keyring(), commit);
   }
 
   async state(): Promise<"none" | "locked" | "unlocked" | "damaged"> {
