@@ -3,13 +3,16 @@ import type { Keyring } from "./keyring.ts";
 import { isOutdated, NO_MANIFEST, packManifest, readManifest, type StoredManifest } from "./manifest.ts";
 import { SegmentMissing } from "./segment-rows.ts";
 import type { Manifest } from "./segments.ts";
-import type { Change, Store } from "./store.ts";
+import type { Change, Row, Store } from "./store.ts";
 
 /** `rev` 0: the stream has no manifest yet. */
 export type NamedManifest = { readonly source: string; readonly stream: string; readonly value: Manifest; readonly rev: number };
 
 const nameOf = (source: string, stream: string): string => JSON.stringify([source, stream]);
 const markOf = (source: string, stream: string): string => JSON.stringify(["manifest", source, stream]);
+
+/** A manifest, and the revision of its mark while it is the newest. */
+type Known = { readonly manifest: NamedManifest; readonly mark: Pick<Row, "space" | "id"> & { readonly rev: number | undefined } };
 
 function toNamed({ key, value, rev }: Entry<StoredManifest>): NamedManifest {
   const [source, stream] = JSON.parse(key) as [string, string];
@@ -23,9 +26,11 @@ export class Manifests {
   /** For each manifest, which grows with the stream, a document of a few bytes: the revision of the newest. */
   readonly #marks: Collection<number>;
   /** The manifests last read, by name. Gone with the keys. */
-  readonly #known = new WeakMap<Keyring, Map<string, NamedManifest>>();
+  readonly #known = new WeakMap<Keyring, Map<string, Known>>();
+  readonly #store: Store;
 
   constructor(store: Store, unlocked: Unlocked) {
+    this.#store = store;
     this.#unlocked = unlocked;
     this.#documents = collection(store, unlocked, "manifests", "records", { remember: true });
     this.#marks = collection(store, unlocked, "state", "meta", { remember: true });
@@ -35,11 +40,15 @@ export class Manifests {
   async get(source: string, stream: string): Promise<NamedManifest> {
     const name = nameOf(source, stream);
     const known = await this.#knownHere();
+    // The mark comes first: what is written after this makes it differ, never the manifest older than it.
+    const mark = await this.#marks.get(markOf(source, stream));
     const stored = await this.#documents.get(name);
-    const before = known.get(name);
-    if (stored && before?.rev === stored.rev) return before;
-    const manifest = { source, stream, value: stored ? readManifest(stored.value) : NO_MANIFEST, rev: stored?.rev ?? 0 };
-    known.set(name, manifest);
+    const before = known.get(name)?.manifest;
+    const isSame = stored !== undefined && before?.rev === stored.rev;
+    const manifest = isSame ? before : { source, stream, value: stored ? readManifest(stored.value) : NO_MANIFEST, rev: stored?.rev ?? 0 };
+    const { space, id } = await this.#marks.remove(markOf(source, stream), 0);
+    if ((mark?.value ?? 0) === manifest.rev) known.set(name, { manifest, mark: { space, id, rev: mark?.rev } });
+    else known.delete(name);
     return manifest;
   }
 
@@ -61,9 +70,10 @@ export class Manifests {
   async read<R>(source: string, stream: string, use: (manifest: NamedManifest) => Promise<R>): Promise<R> {
     const known = (await this.#knownHere()).get(nameOf(source, stream));
     if (known) {
-      const [outcome, mark] = await Promise.allSettled([use(known), this.#marks.get(markOf(source, stream))]);
+      const { space, id, rev } = known.mark;
+      const [mark, outcome] = await Promise.allSettled([this.#store.get(space, id), use(known.manifest)]);
       if (mark.status === "rejected") throw mark.reason;
-      if (known.rev === (mark.value?.value ?? 0) && outcome.status === "fulfilled") return outcome.value;
+      if (mark.value?.rev === rev && outcome.status === "fulfilled") return outcome.value;
     }
     return this.change(source, stream, use);
   }
@@ -88,9 +98,9 @@ export class Manifests {
     return (await Promise.all(outdated.map((manifest) => this.put(manifest, manifest.value)))).flat();
   }
 
-  async #knownHere(): Promise<Map<string, NamedManifest>> {
+  async #knownHere(): Promise<Map<string, Known>> {
     const keyring = await this.#unlocked();
-    const known = this.#known.get(keyring) ?? new Map<string, NamedManifest>();
+    const known = this.#known.get(keyring) ?? new Map<string, Known>();
     this.#known.set(keyring, known);
     return known;
   }

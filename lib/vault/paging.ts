@@ -1,5 +1,5 @@
 import { type Columns, recordsAt } from "./columns.ts";
-import { firstAt, firstAtTime, indexOf, placeAt } from "./find.ts";
+import { firstAfter, firstAfterTime, firstAt, firstAtTime, placeAt } from "./find.ts";
 import { type Cursor, compare, type Manifest, type Order, overlapping, type Segment, type StoredRecord } from "./segments.ts";
 
 export type PageRange = {
@@ -38,7 +38,8 @@ type Run = {
   at: number;
   readonly end: number;
 };
-type Place = { readonly run: Run; readonly index: number };
+/** Records of one segment that follow one another on a page. */
+type Stretch = { readonly run: Run; readonly indices: readonly number[] };
 
 /** One page of segments that may overlap in time, in order of (time, key). Opens as few of them as possible. */
 export async function readPage(
@@ -48,26 +49,33 @@ export async function readPage(
   filter?: Filter,
 ): Promise<{ records: StoredRecord[]; more: boolean }> {
   const merge = new Merge(manifest, range, open, filter);
-  const page: Place[] = [];
+  const stretches: Stretch[] = [];
   // One more than the page holds proves that there is more.
-  while (page.length <= range.limit) {
-    const stretch = await merge.next(range.limit + 1 - page.length);
-    if (stretch.length === 0) break;
-    page.push(...stretch);
+  let left = range.limit + 1;
+  while (left > 0) {
+    const stretch = await merge.next(left);
+    if (!stretch) break;
+    left -= stretch.indices.length;
+    stretches.push(stretch);
   }
-  return { records: recordsOf(page.slice(0, range.limit), range.fields), more: page.length > range.limit };
+  const records = recordsOf(stretches, range.fields);
+  return { records: records.slice(0, range.limit), more: records.length > range.limit };
 }
 
-/** The records at these places, those of one segment made together. */
-function recordsOf(page: readonly Place[], fields: readonly string[] | undefined): StoredRecord[] {
+/** The records of these stretches, those of one segment made together. */
+function recordsOf(stretches: readonly Stretch[], fields: readonly string[] | undefined): StoredRecord[] {
   const indices = new Map<Run, number[]>();
-  for (const { run, index } of page) {
-    const known = indices.get(run);
-    if (known) known.push(index);
-    else indices.set(run, [index]);
+  for (const stretch of stretches) {
+    const of = indices.get(stretch.run) ?? [];
+    for (const index of stretch.indices) of.push(index);
+    indices.set(stretch.run, of);
   }
-  const made = new Map([...indices].map(([run, of]) => [run, recordsAt(run.columns, run.segment.parts, of, fields).values()]));
-  return page.flatMap(({ run }) => made.get(run)?.next().value ?? []);
+  const made = new Map([...indices].map(([run, of]) => [run, { records: recordsAt(run.columns, run.segment.parts, of, fields), given: 0 }]));
+  return stretches.flatMap(({ run, indices: { length } }) => {
+    const of = made.get(run) ?? { records: [], given: 0 };
+    of.given += length;
+    return of.records.slice(of.given - length, of.given);
+  });
 }
 
 class Merge {
@@ -96,8 +104,8 @@ class Merge {
       .sort((a, b) => this.#sign * (this.#near(a) - this.#near(b)));
   }
 
-  /** Up to `most` records that come next and lie in one segment; none when there are no more. */
-  async next(most: number): Promise<Place[]> {
+  /** Up to `most` records that come next and lie in one segment; nothing when there are no more. */
+  async next(most: number): Promise<Stretch | undefined> {
     let run = this.#first();
     for (let [waiting] = this.#waiting; waiting; [waiting] = this.#waiting) {
       // All of this segment and of those behind it comes after the first record at hand.
@@ -105,24 +113,34 @@ class Merge {
       await this.#openNext(most);
       run = this.#first();
     }
-    return run ? this.#take(run, most) : [];
+    return run && { run, indices: this.#take(run, most) };
   }
 
   /** Takes from a run as long as nothing else can come in between. */
-  #take(run: Run, most: number): Place[] {
-    const rivals = this.#runs.filter((other) => other !== run).map((other) => placeAt(other.columns, other.at));
-    const [rival] = rivals.sort((a, b) => this.#sign * compare(a, b));
-    const [waiting] = this.#waiting;
-    const taken: Place[] = [];
-    while (taken.length < most && run.at !== run.end) {
-      const place = placeAt(run.columns, run.at);
-      if (waiting && this.#sign * (place.time - this.#near(waiting)) >= 0) break;
-      if (rival && this.#sign * compare(place, rival) > 0) break;
-      taken.push({ run, index: run.at });
+  #take(run: Run, most: number): number[] {
+    const bound = this.#boundOf(run);
+    const indices: number[] = [];
+    while (indices.length < most && this.#sign * (bound - run.at) > 0) {
+      indices.push(run.at);
       this.#advance(run);
     }
     if (run.at === run.end) this.#runs = this.#runs.filter((other) => other !== run);
-    return taken;
+    return indices;
+  }
+
+  /** Where a run meets the first record of another one, or the time at which a segment begins that is not opened. */
+  #boundOf(run: Run): number {
+    const { columns, end } = run;
+    const isUp = this.#sign > 0;
+    const [waiting] = this.#waiting;
+    const bounds = [end];
+    if (waiting) bounds.push(isUp ? firstAtTime(columns, waiting.from) : firstAfterTime(columns, waiting.to) - 1);
+    for (const other of this.#runs) {
+      if (other === run) continue;
+      const place = placeAt(other.columns, other.at);
+      bounds.push(isUp ? firstAfter(columns, place) : firstAt(columns, place) - 1);
+    }
+    return isUp ? Math.min(...bounds) : Math.max(...bounds);
   }
 
   #first(): Run | undefined {
@@ -167,7 +185,7 @@ class Merge {
   #runOf(segment: Segment, columns: Columns): Run {
     const { since, until, order, after } = this.#range;
     let [low, high] = [firstAtTime(columns, since), firstAtTime(columns, until)];
-    if (after && order === "asc") low = Math.max(low, firstAt(columns, after) + (indexOf(columns, after) === -1 ? 0 : 1));
+    if (after && order === "asc") low = Math.max(low, firstAfter(columns, after));
     if (after && order === "desc") high = Math.min(high, firstAt(columns, after));
     if (low > high) low = high;
     const [at, end] = order === "asc" ? [low, high] : [high - 1, low - 1];

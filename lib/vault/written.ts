@@ -49,8 +49,8 @@ export function read(written: Written, count: number): readonly unknown[] {
 const isPlain = (written: Written): written is readonly unknown[] => Array.isArray(written);
 
 function picked(of: readonly unknown[], count: number, placeOf: (n: number) => number): unknown[] {
-  const values = new Array<unknown>(count);
-  for (let n = 0; n < count; n++) values[n] = of[placeOf(n)];
+  const values: unknown[] = [];
+  for (let n = 0; n < count; n++) values.push(of[placeOf(n)]);
   return values;
 }
 
