@@ -32,6 +32,8 @@ export type LaunchOptions = {
   readonly profile?: string;
   /** What is run for a browser. Without it: the Chromium that is found. */
   readonly executable?: string;
+  /** Given to it besides those that it always gets. */
+  readonly flags?: readonly string[];
 };
 
 function flags(extension: string, headless: boolean): string[] {
@@ -49,7 +51,7 @@ function flags(extension: string, headless: boolean): string[] {
 }
 
 /** Starts it with what was built. Throws one sentence when there is no Chromium to be had. */
-export async function launchWallet({ headless, profile, executable }: LaunchOptions): Promise<WalletBrowser> {
+export async function launchWallet({ headless, profile, executable, flags: more = [] }: LaunchOptions): Promise<WalletBrowser> {
   const executablePath = executable ?? (await findChromium());
   const folder = profile ?? (await mkdtemp(join(tmpdir(), "freehold-profile-")));
   const context = await chromium.launchPersistentContext(folder, {
@@ -57,7 +59,7 @@ export async function launchWallet({ headless, profile, executable }: LaunchOpti
     headless,
     // Chromium's own sandbox does not start as root, nor in most containers.
     chromiumSandbox: !headless && process.getuid?.() !== 0,
-    args: flags(EXTENSION, headless),
+    args: [...flags(EXTENSION, headless), ...more],
     ignoreDefaultArgs: ["--disable-extensions", ...(headless ? [] : ["--enable-automation"])],
     viewport: headless ? { width: 1280, height: 900 } : null,
   });

@@ -2,13 +2,14 @@ import Dexie, { type Table } from "dexie";
 import { applyEncryptionMiddleware, clearAllTables, NON_INDEXED_FIELDS } from "dexie-encrypted";
 import { fromUtf8, randomBytes, utf8 } from "../../lib/crypto/bytes.ts";
 import type { ParsedRecord } from "../../lib/sources/source.ts";
+import type { StoredRecord } from "../../lib/vault/segments.ts";
 
 /** A store of encrypted records. Times are UTC milliseconds, `until` exclusive. */
 export type RecordStore = {
   /** Stores records, ascending by time, so that they can be read. */
   readonly add: (records: readonly ParsedRecord[]) => Promise<void>;
-  /** The records of a time range, in the clear. */
-  readonly scan: (since: number, until: number) => Promise<readonly Pick<ParsedRecord, "key" | "time" | "data">[]>;
+  /** The records of a time range, in the clear, ascending by time. `fields`: those that are needed, for a store that can make use of it. */
+  readonly scan: (since: number, until: number, fields?: readonly string[]) => Promise<readonly Pick<StoredRecord, "key" | "data">[]>;
   readonly close: () => void;
 };
 

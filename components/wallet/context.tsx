@@ -5,7 +5,7 @@ import type { Importer } from "../../lib/sources/importer.ts";
 import type { SourceDeclaration } from "../../lib/sources/source.ts";
 import type { Keeper } from "../../lib/wallet/keeper.ts";
 import { type WalletClient, WalletContext } from "./client.ts";
-import { useForgetWhenLocked } from "./forget.ts";
+import { useEmptyWhatIsGone, useForgetWhenLocked } from "./forget.ts";
 import { refresh } from "./queries.ts";
 import { useTheme } from "./theme.ts";
 
@@ -54,5 +54,6 @@ export function WalletProvider({ client, changes, importer, keeper, catalogue = 
 function Effects() {
   useTheme();
   useForgetWhenLocked();
+  useEmptyWhatIsGone();
   return null;
 }

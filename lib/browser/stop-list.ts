@@ -36,9 +36,9 @@ export function stopList(): StopList {
       return false;
     }
   };
-  const change = (next: (stops: readonly Stop[]) => readonly Stop[]): Promise<Stops> => {
+  const change = (alter: (stops: readonly Stop[]) => readonly Stop[]): Promise<Stops> => {
     const mine = turn.then(async () => {
-      const stops = next((await list()).stops);
+      const stops = alter((await list()).stops);
       // It holds from here on, whatever becomes of the copies.
       held = Promise.resolve({ stops, lasting: false });
       await session.set({ [KEY]: stops });

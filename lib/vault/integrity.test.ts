@@ -178,6 +178,19 @@ describe("a vault at rest", () => {
     expect((await vault.damage()).secondCopy).toBe("whole");
   });
 
+  it("brings the second copy up after a context that was stopped between a commit and its copy", async () => {
+    const { vault, parts } = await testParts();
+    const state = vault.collection<number>("state");
+    // Stopped: whatever it would write to the copy is never written.
+    const stopped = new Vault({ ...parts, exclusive: () => new Promise(() => undefined) });
+    void stopped.commit([await state.put("lost", 1, 0)]).catch(() => undefined);
+    const { space } = await state.put("lost", 1, 0);
+    await expect.poll(async () => (await parts.store.list(space)).length).toBe(1);
+    await vault.commit([await state.put("next", 2, 0)]);
+    expect((await vault.damage()).secondCopy).toBe("whole");
+    expect((await parts.copy.rows()).filter((row) => row.space === space)).toHaveLength(2);
+  });
+
   it("goes on when the second copy cannot be written, and catches up", async () => {
     const values = memoryValues();
     let broken = false;

@@ -33,22 +33,26 @@ export class Writer {
   async write(keyring: Keyring, changes: readonly Change[], next?: (header: Header) => Header, options: Urgency = {}): Promise<void> {
     const mine = this.#turn.then(() => this.#write(keyring, changes, next, options));
     this.#turn = mine.catch(() => undefined);
-    await mine;
-    await this.#mirror.carry(keyring, changes);
+    await this.#mirror.carry(keyring, changes, await mine);
   }
 
-  async #write(keyring: Keyring, changes: readonly Change[], next: ((header: Header) => Header) | undefined, options: Urgency): Promise<void> {
+  /** Gives the head's revision after it. */
+  async #write(keyring: Keyring, changes: readonly Change[], next: ((header: Header) => Header) | undefined, options: Urgency): Promise<number> {
     // What was written last by this context is the head, unless another was here: then the first try tells.
     let before = this.#last?.keyring === keyring ? this.#last.stored : await this.head(keyring);
     for (;;) {
       const header = next?.(current(parseHeader(await this.#store.readPlain("header"))));
       const advanced = await advance(keyring, before.head, changes);
       const head = header ? { ...advanced, header: await headerDigest(header) } : advanced;
+      const rev = before.rev + 1;
+      const sealed = await sealHead(keyring, head, before.rev);
+      const takeBack = await this.#mirror.announce(keyring, changes, rev);
       try {
-        await this.#store.commit([...changes, await sealHead(keyring, head, before.rev)], header ? { ...options, plain: { header } } : options);
-        this.#last = { keyring, stored: { head, rev: before.rev + 1 } };
-        return;
+        await this.#store.commit([...changes, sealed], header ? { ...options, plain: { header } } : options);
+        this.#last = { keyring, stored: { head, rev } };
+        return rev;
       } catch (error) {
+        takeBack();
         this.#last = undefined;
         if (!(error instanceof Conflict)) throw error;
         const standing = await this.head(keyring);
