@@ -24,7 +24,9 @@ export type FileReport = {
 /** A profile that was closed, and all that could be read of it before. */
 type Before = { readonly profile: string; readonly folder: string; readonly atRest: AtRest; readonly whole: Whole; readonly kept: Kept };
 
-const GROW = 1200;
+/** While it grows: stops of the worker, and milliseconds from one to the next at most. */
+const STOPS = 3;
+const LONGEST = 1000;
 const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 /** Does each kind of damage to copies of a closed profile that grows from round to round, then starts the browser, unlocks, checks and repairs. */
@@ -49,10 +51,10 @@ async function grow(profile: string, origins: readonly string[], random: Random)
     const grown = await inSession(profile, origins, async (session) => {
       const work = newWork(session, random);
       await open(work);
-      await loadFor(work, GROW);
+      await loadFor(work, session);
       await work.wallet.run("fillLog");
-      await loadFor(work, GROW);
-      const whole = await work.wallet.run("whole");
+      await loadFor(work, session);
+      const whole = await work.wallet.run("whole", false);
       return { whole, kept: await keptOf(session.wallet, whole), atRest: await work.wallet.run("readAtRest"), id: session.browser.extensionId };
     });
     const folder = databaseOf(profile, grown.id);
@@ -68,17 +70,22 @@ async function open(work: Work): Promise<void> {
     return;
   }
   await work.wallet.ask("unlock", { passphrase: PASSPHRASE });
-  const whole = await work.wallet.run("whole");
+  const whole = await work.wallet.run("whole", false);
   // Days that are taken stay taken.
   work.days =
     1 + Math.max(...whole.sources.flatMap(({ imports }) => imports.flatMap(({ files }) => files.map((file) => Number(file.replace(/\D+/g, ""))))));
   resume(work, whole);
 }
 
-async function loadFor(work: Work, ms: number): Promise<void> {
+/** A worker is stopped now and then in a wallet's life: nor must the second copy fall behind by it. */
+async function loadFor(work: Work, { browser }: Session): Promise<void> {
   work.ended = false;
   const running = load(work);
-  await wait(ms);
+  for (let stops = 0; stops < STOPS; stops++) {
+    await wait(work.random.between(0, LONGEST));
+    await browser.stopWorker();
+  }
+  await wait(LONGEST);
   work.ended = true;
   await running;
 }

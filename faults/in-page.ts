@@ -19,7 +19,7 @@ const faults = {
   /** One procedure of the background. */
   ask: (name: string, input: unknown): Promise<unknown> =>
     (client as unknown as Record<string, (input: unknown) => Promise<unknown>>)[name]?.(input) ?? missing(name),
-  whole: () => readWhole(client),
+  whole: (deep?: boolean) => readWhole(client, deep),
   readAtRest,
   fillLog,
   tamper,

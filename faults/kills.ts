@@ -9,7 +9,7 @@ import type { Work } from "./work.ts";
 /** Kills that one profile goes through. */
 const IN_ONE_PROFILE = 20;
 /** Milliseconds of load before a kill, at most. */
-const LONGEST = 1500;
+const LONGEST = 2500;
 
 /**
  * Kills the browser (SIGKILL) at random moments of a load of everything at once; after each, starts it again on the same

@@ -167,7 +167,7 @@ const headers: readonly Mutation[] = [
   })),
   header("the one of before", (_, older) => older),
   header("the wrap of before", (today, older) => ({ ...today, passphrase: older.passphrase })),
-  header("format 1", ({ passkeys: _, ...today }) => ({ ...today, format: 1 })),
+  header("format 1", (today) => Object.fromEntries(Object.entries({ ...today, format: 1 }).filter(([name]) => name !== "passkeys"))),
   header("format 3", (today) => ({ ...today, format: 3 })),
   header("without passkeys", (today) => ({ ...today, passkeys: [] })),
   header("another vault's name", (today) => ({ ...today, vaultId: "00000000-0000-4000-8000-000000000000" })),

@@ -47,7 +47,9 @@ export async function mutateRows(count: number, random: Random, report: RowRepor
           if (done % CONTROL === 0) await control(session);
         }
         await session.wallet.ask("unlock", { passphrase: NEXT_PASSPHRASE });
-        if (JSON.stringify(await session.wallet.run("whole")) !== JSON.stringify(whole)) throw new Error("not everything was put back");
+        const after = await session.wallet.run("whole");
+        // What was taken for good may have been written on from.
+        if (report.undetected.length === 0 && JSON.stringify(after) !== JSON.stringify(whole)) throw new Error("not everything was put back");
       }),
     ),
   );

@@ -1,6 +1,6 @@
 import { useCallback, useMemo, useState } from "react";
 import type { EventView } from "../../lib/activity/event.ts";
-import { activity as t } from "../text/en-consent.ts";
+import { activity as t } from "../text/en-activity.ts";
 import { Button } from "../ui/button.tsx";
 import { EmptyState } from "../ui/empty.tsx";
 import { PageTitle } from "../ui/page.tsx";

@@ -1,5 +1,5 @@
 import type { EventView } from "../../lib/activity/event.ts";
-import { activity as t } from "../text/en-consent.ts";
+import { activity as t } from "../text/en-activity.ts";
 import { DateTime } from "../ui/time.tsx";
 import type { Names } from "./names.ts";
 import { sentenceOf } from "./sentence.ts";

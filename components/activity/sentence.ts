@@ -1,5 +1,5 @@
 import type { LogEvent } from "../../lib/activity/event.ts";
-import { activity as t } from "../text/en-consent.ts";
+import { activity as t } from "../text/en-activity.ts";
 import { formatDateTime } from "../text/format.ts";
 import { plain } from "../text/plain.ts";
 import { appName, type Names } from "./names.ts";

@@ -1,5 +1,5 @@
 import type { VerifyResult } from "../../lib/activity/event.ts";
-import { activity as t } from "../text/en-consent.ts";
+import { activity as t } from "../text/en-activity.ts";
 import { Button } from "../ui/button.tsx";
 import { useAction } from "../wallet/action.ts";
 import { failureText } from "../wallet/failure.tsx";

@@ -1,6 +1,6 @@
 import { formatNumber, locale, count as plural } from "./number.ts";
 
-/** Every word on the request, home, access, activity and earnings screens. Grouped by screen; another locale replaces this file. */
+/** Every word on the request, home, access and earnings screens. Grouped by screen; another locale replaces this file. */
 
 const joined = (items: readonly string[]) => new Intl.ListFormat(locale).format(items);
 /** "30 days", "1 hour". */
@@ -199,86 +199,6 @@ export const access = {
   copied: "Copied",
   empty: "No app can read your data",
   emptyText: "When an app asks and you approve, it appears here, with a button that ends it.",
-} as const;
-
-export const activity = {
-  title: "Activity",
-  text: "Everything that was asked, answered and read. Each entry seals the one before it; values of your data are never written here.",
-  list: "Activity",
-  app: "App",
-  allApps: "All apps",
-  kind: "Kind",
-  kinds: {
-    all: "Everything",
-    requests: "Requests and answers",
-    reads: "Reads",
-    refusals: "Refused",
-    access: "Access ended",
-    wallet: "Your own doing",
-  },
-  verify: "Verify log",
-  whole: (entries: number) => `The log is whole: ${plural(entries, "entry", "entries")}.`,
-  lost: (gaps: readonly { readonly from: number; readonly to: number }[]) =>
-    `Lost to damage, and given up in a repair: ${joined(gaps.map(({ from, to }) => (from === to ? `No. ${from}` : `No. ${from} to ${to}`)))}.`,
-  broken: {
-    altered: (at: number) => `Entry ${at} was altered. What stands before it is whole.`,
-    missing: (at: number) => `Entry ${at} is missing. What stands before it is whole.`,
-    rolled_back: (at: number) => `The log was cut back: it ends at entry ${at}, and there was more.`,
-  },
-  empty: "Nothing happened yet",
-  emptyText: "Add data, or visit a site that asks for some. Every step is written down here.",
-  noneOfKind: "Nothing like that in the entries looked at so far.",
-  noneAtAll: "There is nothing like that in the log.",
-  older: "Look further back",
-  number: (seq: number) => `No. ${seq}`,
-  sentence: {
-    wallet_created: "You created the wallet.",
-    imported: (what: readonly string[], source: string) => `You added ${joined(what)} from ${source}.`,
-    ofStream: (count: number, stream: string) => `${records(count)} of ${stream}`,
-    import_undone: (count: number, source: string) => `You took an import from ${source} back. ${records(count)} removed.`,
-    requested: (app: string, streams: readonly string[], source: string) => `${app} asked for ${joined(streams)} from ${source}.`,
-    approved: (app: string, what: string, until: string) => `You let ${app} read ${what}, until ${until}.`,
-    stream: (stream: string, fields: readonly string[]) => `${stream} (${joined(fields)})`,
-    denied: (app: string) => `You said no to ${app}.`,
-    dismissed: (app: string) => `You put the request of ${app} aside.`,
-    cancelled: (app: string) => `${app} took its request back.`,
-    disclosed: (app: string, what: string) => `${app} read ${what}.`,
-    disclosedPaid: (app: string, what: string) => `${app} read ${what}, and signed a payment for it.`,
-    presented: (app: string, audience: string) => `${app} proved to ${audience} that its access is live.`,
-    revoked: { user: (app: string) => `You stopped the access of ${app}.`, app: (app: string) => `${app} gave its access back.` },
-    paused: "You paused all access.",
-    resumed: "You let access go on.",
-    backed_up: "You wrote down the recovery phrase.",
-    records_deleted: (count: number, stream: string, source: string) => `You deleted ${records(count)} of ${stream} from ${source}.`,
-    backup_made: "You made a backup file.",
-    exported: "You exported everything to a readable file.",
-    passphrase_changed: "You changed the passphrase.",
-    recovered_by_phrase: "You opened the wallet with the recovery phrase, and chose a new passphrase.",
-    passkey_added: (name: string) => `You added the passkey “${name}”.`,
-    passkey_removed: (name: string) => `You removed the passkey “${name}”.`,
-    restored: (madeAt: string) => `You restored the wallet from a backup made on ${madeAt}.`,
-    repaired: (restored: number, gone: readonly string[]) =>
-      `The wallet was damaged. You put back ${plural(restored, "piece", "pieces")} of it; ${gone.length > 0 ? `lost: ${joined(gone)}` : "nothing was lost"}.`,
-    lostRecords: (count: number) => records(count),
-    lostDocuments: (count: number) => plural(count, "note of the wallet", "notes of the wallet"),
-    lostEntries: (count: number) => plural(count, "entry of the activity or the earnings", "entries of the activity or the earnings"),
-    refused: (app: string, why: string) => `${app} was refused: ${why}.`,
-  },
-  refusals: {
-    unauthorized: "it has no such access",
-    grant_expired: "its access has run out",
-    grant_revoked: "you had stopped its access",
-    not_granted: "it asked for more than you allowed",
-    locked: "the wallet was locked",
-    no_data: "there was nothing to give",
-    exhausted: "it has used all its reads",
-    payment_required: "it did not pay",
-    payment_invalid: "its payment does not hold",
-    already_pending: "it was already asking",
-    rate_limited: "it asked too often",
-    paused: "you had paused all access",
-  } as Readonly<Record<string, string>>,
-  otherRefusal: "the call was not in order",
 } as const;
 
 export const earnings = {

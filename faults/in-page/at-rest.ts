@@ -16,8 +16,8 @@ export async function readAtRest(): Promise<AtRest> {
   try {
     const transaction = db.transaction(["rows", "plain"], "readonly");
     const [rows, plain] = await Promise.all([
-      settled<Stored[]>(transaction.objectStore("rows").getAll()),
-      settled<PlainAtRest[]>(transaction.objectStore("plain").getAll()),
+      settled(transaction.objectStore("rows").getAll() as IDBRequest<Stored[]>),
+      settled(transaction.objectStore("plain").getAll() as IDBRequest<PlainAtRest[]>),
     ]);
     return { rows: rows.map((row) => ({ ...row, box: toBase64(row.box) })), plain };
   } finally {
@@ -41,7 +41,6 @@ export async function tamper({ put = [], remove = [], plain = [] }: Tampering): 
 
 /** Puts a database of format 1 in the place of whatever is there, as if the extension had been updated since it was last open. */
 export async function putFormat1({ rows, plain }: AtRest): Promise<void> {
-  await chrome.storage.local.clear();
   await settled(indexedDB.deleteDatabase(NAME));
   const opening = indexedDB.open(NAME, VERSION_1);
   opening.onupgradeneeded = () => {

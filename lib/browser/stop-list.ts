@@ -36,16 +36,17 @@ export function stopList(): StopList {
       return false;
     }
   };
+  const step = async (alter: (stops: readonly Stop[]) => readonly Stop[]): Promise<Stops> => {
+    const stops = alter((await list()).stops);
+    // It holds from here on, whatever becomes of the copies.
+    held = Promise.resolve({ stops, lasting: false });
+    await session.set({ [KEY]: stops });
+    const now: Stops = { stops, lasting: await keep(stops) };
+    held = Promise.resolve(now);
+    return now;
+  };
   const change = (alter: (stops: readonly Stop[]) => readonly Stop[]): Promise<Stops> => {
-    const mine = turn.then(async () => {
-      const stops = alter((await list()).stops);
-      // It holds from here on, whatever becomes of the copies.
-      held = Promise.resolve({ stops, lasting: false });
-      await session.set({ [KEY]: stops });
-      const now: Stops = { stops, lasting: await keep(stops) };
-      held = Promise.resolve(now);
-      return now;
-    });
+    const mine = turn.then(() => step(alter));
     turn = mine.catch(() => undefined);
     return mine;
   };

@@ -98,6 +98,7 @@ describe.each(fixtures)("a vault of $name", ({ fixture }) => {
         await first.unlock(fixture.passphrase, 0).catch(() => undefined);
         const second = new Vault({ ...vaultParts(store), session: memorySession() });
         await second.unlock(fixture.passphrase, 0);
+        expect(await second.state()).toBe("unlocked");
         await holds(second, fixture);
       }
     }

@@ -33,7 +33,7 @@ const mayImport: Readonly<Record<string, readonly { readonly folder: RegExp; rea
 
 /** Packages that are the business of some folders alone. */
 const keptTo: readonly { readonly package: RegExp; readonly folders: RegExp; readonly where: string }[] = [
-  { package: /^dexie(?:$|\/)/, folders: /^lib\/vault\//, where: "lib/vault" },
+  { package: /^dexie(?:$|\/)/, folders: /^(?:lib\/vault|bench)\//, where: "lib/vault, and the bench, which holds the vault against it" },
   { package: /^(?:@veramo\/|did-resolver(?:$|\/))/, folders: /^lib\/identity\//, where: "lib/identity" },
   { package: /^@metamask\/eth-sig-util(?:$|\/)/, folders: /^lib\/(?:earnings|identity)\//, where: "lib/earnings and lib/identity" },
   {
