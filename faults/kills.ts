@@ -65,7 +65,8 @@ async function loadAndKill({ browser }: Session, work: Work, profile: string, re
   report.meet(new Map(journal.underWay));
   work.ended = true;
   await killBrowserOf(profile);
-  await browser.close();
+  // What is gone may refuse to be closed.
+  await browser.close().catch(() => undefined);
   await running;
   // What failed since then failed because of the kill.
   journal.failed.length = 0;
