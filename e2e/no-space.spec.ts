@@ -98,19 +98,32 @@ async function story({ app, home, nextApproval, openApp, stopWorker, worker }: G
   expect(await store(home)).toBe("1,000 records stored");
 }
 
-ready(
-  "little room, as the browser tells it: refused before it is acknowledged, readable, revocable",
-  async ({ wallet, app, home, nextApproval, openApp, stopWorker, worker }) => {
-    ready.slow();
-    const origin = `chrome-extension://${wallet.extensionId}`;
-    const session = await wallet.context.newCDPSession(home);
+const told = ready.extend<{ disk: Disk }>({
+  disk: async ({ wallet: { context, extensionId, openApp, stopWorker } }, use) => {
+    const origin = `chrome-extension://${extensionId}`;
+    const session = await context.newCDPSession(await openApp("/welcome"));
     // With `unlimitedStorage` this stops no write: it changes what the browser says is left.
     const leave = async (bytes: number): Promise<void> => {
       await session.send("Storage.overrideQuotaForOrigin", { origin });
       const { usage } = await session.send("Storage.getUsageAndQuota", { origin });
       await session.send("Storage.overrideQuotaForOrigin", { origin, quotaSize: usage + bytes });
     };
-    await story({ app, home, nextApproval, openApp, stopWorker, worker }, { leave });
+    await leave(PLENTY);
+    // The worker may have asked before, and where there was so much room it does not ask again at once.
+    await stopWorker();
+    await use({ leave });
+  },
+  home: async ({ disk, home }, use) => {
+    expect(disk).toBeDefined();
+    await use(home);
+  },
+});
+
+told(
+  "little room, as the browser tells it: refused before it is acknowledged, readable, revocable",
+  async ({ disk, app, home, nextApproval, openApp, stopWorker, worker }) => {
+    told.slow();
+    await story({ app, home, nextApproval, openApp, stopWorker, worker }, disk);
   },
 );
 

@@ -1,4 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { utf8 } from "../crypto/bytes.ts";
+import { toColumns } from "./columns.ts";
+import { sealRow } from "./documents.ts";
 import { MemoryStore } from "./memory-store.ts";
 import { SEGMENT_SIZE } from "./segments.ts";
 import type { Row } from "./store.ts";
@@ -17,6 +20,14 @@ beforeEach(async () => {
     Array.from({ length: COUNT }, (_, time) => ({ time, key: `k${time}`, data: {} })),
   );
   rows = await store.list(await on.keyring.nameOf("segments"));
+});
+
+/** What only who holds the key could make. */
+let resealed: Pick<Row, "box">;
+beforeEach(async () => {
+  const { space, id } = first();
+  const { box } = await sealRow(on.keyring, "records", { space, id, expect: 0 }, utf8(toColumns([{ time: 1, key: "x", data: {} }])));
+  resealed = { box: box ?? new Uint8Array() };
 });
 
 const lost = { kind: "records", source: SOURCE, stream: STREAM, records: SEGMENT_SIZE, imports: ["a"] };
@@ -48,6 +59,7 @@ describe("a segment that is not what it was", () => {
     ["a flipped bit", () => store.load([{ ...first(), box: flipped(first()) }])],
     ["another's content", () => store.load([{ ...first(), box: (rows[1] ?? first()).box }])],
     ["another revision", () => store.load([{ ...first(), rev: 7 }])],
+    ["other content that was sealed with the key in its place", () => store.load([{ ...first(), ...resealed }])],
     ["a shorter one", () => store.load([{ ...first(), box: first().box.slice(0, 40) }])],
   ];
 

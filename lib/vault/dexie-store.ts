@@ -131,8 +131,9 @@ export class DexieStore implements Store {
     }
   }
 
+  /** Relaxed: it outlives the browser, if not a power cut. What must outlive that is committed. */
   async writePlain(name: PlainName, value: unknown): Promise<void> {
-    await spacious(this.#strict.plain.put({ name, value }));
+    await spacious(this.#relaxed.plain.put({ name, value }));
   }
 }
 

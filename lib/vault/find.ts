@@ -2,7 +2,7 @@ import type { Columns } from "./columns.ts";
 import { type Cursor, compare } from "./segments.ts";
 
 /** The first position of an ascending list for which `isPast` holds, or its length. `isPast` holds for all after one for which it does. */
-function firstWhere(length: number, isPast: (index: number) => boolean): number {
+export function firstWhere(length: number, isPast: (index: number) => boolean): number {
   let low = 0;
   let high = length;
   while (low < high) {

@@ -55,7 +55,8 @@ export class Lock {
    */
   open(unwrap: Unwrap, now: number): Promise<{ header: AnyHeader; vaultKey: Bytes }> {
     const mine = this.#turn.then(() => this.#open(unwrap, now));
-    this.#turn = mine.catch(() => undefined);
+    // Wrong tries are forgotten before the next one, and behind whoever waits for the key.
+    this.#turn = mine.then(() => this.#count({ wrong: 0, notBefore: 0 })).catch(() => undefined);
     return mine;
   }
 
@@ -69,9 +70,7 @@ export class Lock {
     let wrong: unknown = new UnsupportedVault("no header that can be read");
     for (const header of headers) {
       try {
-        const vaultKey = await unwrap(header);
-        await this.#count({ wrong: 0, notBefore: 0 });
-        return { header, vaultKey };
+        return { header, vaultKey: await unwrap(header) };
       } catch (error) {
         if (!isWrong(error)) throw error;
         wrong = error;

@@ -1,6 +1,8 @@
+import { Approach, nearOf } from "./approach.ts";
 import { type Columns, recordsAt } from "./columns.ts";
 import { firstAfter, firstAfterTime, firstAt, firstAtTime, placeAt } from "./find.ts";
-import { type Cursor, compare, type Manifest, type Order, overlapping, type Segment, type StoredRecord } from "./segments.ts";
+import type { Opened } from "./segment-rows.ts";
+import { type Cursor, compare, type Manifest, type Order, type Segment, type StoredRecord } from "./segments.ts";
 
 export type PageRange = {
   /** UTC milliseconds, `since` inclusive, `until` exclusive. */
@@ -23,7 +25,10 @@ export type Filter = {
   readonly test: (columns: Columns) => (index: number) => boolean;
 };
 
-export type Open = (segments: readonly Segment[]) => Promise<Columns[]>;
+/** Opens segments, all at once. Throws `Damaged`. */
+export type Open = (segments: readonly Segment[]) => Promise<readonly Columns[]>;
+/** The same, before the last proof that they are sound: parsing need not wait for that. */
+export type OpenEarly = (segments: readonly Segment[]) => Promise<Opened>;
 
 /** Segments opened at once, at most: a page takes no more memory however long it is. */
 const AT_ONCE = 8;
@@ -45,7 +50,7 @@ type Stretch = { readonly run: Run; readonly indices: readonly number[] };
 export async function readPage(
   manifest: Manifest,
   range: PageRange,
-  open: Open,
+  open: OpenEarly,
   filter?: Filter,
 ): Promise<{ records: StoredRecord[]; more: boolean }> {
   const merge = new Merge(manifest, range, open, filter);
@@ -59,6 +64,7 @@ export async function readPage(
     stretches.push(stretch);
   }
   const records = recordsOf(stretches, range.fields);
+  await merge.sound;
   return { records: records.slice(0, range.limit), more: records.length > range.limit };
 }
 
@@ -82,34 +88,46 @@ class Merge {
   readonly #range: PageRange;
   readonly #version: number;
   readonly #sign: 1 | -1;
-  readonly #open: Open;
+  readonly #open: OpenEarly;
   readonly #filter: Filter | undefined;
   /** Segments not opened yet, the nearest first. */
-  readonly #waiting: Segment[];
+  readonly #waiting: Approach;
   #runs: Run[] = [];
   #opened = 0;
+  readonly #sound: Promise<unknown>[] = [];
 
-  constructor(manifest: Manifest, range: PageRange, open: Open, filter: Filter | undefined) {
+  constructor(manifest: Manifest, range: PageRange, open: OpenEarly, filter: Filter | undefined) {
     const { since, until, order, after, version = manifest.version } = range;
     this.#range = range;
     this.#version = version;
     this.#sign = order === "asc" ? 1 : -1;
     this.#open = open;
     this.#filter = filter;
-    const far = ({ from, to }: Segment): number => (order === "asc" ? to : from);
-    this.#waiting = overlapping(manifest.segments, since, until)
-      .filter((segment) => segment.parts.some((part) => part.version <= version))
-      .filter((segment) => !after || this.#sign * (far(segment) - after.time) >= 0)
-      .filter((segment) => !filter || filter.canHold(segment))
-      .sort((a, b) => this.#sign * (this.#near(a) - this.#near(b)));
+    const isUp = order === "asc";
+    this.#waiting = new Approach(manifest, {
+      order,
+      first: isUp ? Math.max(since, after?.time ?? since) : Math.min(until, after?.time ?? until),
+      isPast: (near) => (isUp ? near >= until : near < since),
+      isWanted: (segment) =>
+        segment.from < until &&
+        segment.to >= since &&
+        (!after || (isUp ? segment.to >= after.time : segment.from <= after.time)) &&
+        segment.parts.some((part) => part.version <= version) &&
+        (!filter || filter.canHold(segment)),
+    });
+  }
+
+  /** Rejects with `Damaged` when a segment that was opened is not sound. */
+  get sound(): Promise<unknown> {
+    return Promise.all(this.#sound);
   }
 
   /** Up to `most` records that come next and lie in one segment; nothing when there are no more. */
   async next(most: number): Promise<Stretch | undefined> {
     let run = this.#first();
-    for (let [waiting] = this.#waiting; waiting; [waiting] = this.#waiting) {
+    for (let waiting = this.#waiting.peek(); waiting; waiting = this.#waiting.peek()) {
       // All of this segment and of those behind it comes after the first record at hand.
-      if (run && this.#sign * (this.#near(waiting) - this.#timeOf(run)) > 0) break;
+      if (run && this.#sign * (nearOf(waiting, this.#range.order) - this.#timeOf(run)) > 0) break;
       await this.#openNext(most);
       run = this.#first();
     }
@@ -132,7 +150,7 @@ class Merge {
   #boundOf(run: Run): number {
     const { columns, end } = run;
     const isUp = this.#sign > 0;
-    const [waiting] = this.#waiting;
+    const waiting = this.#waiting.peek();
     const bounds = [end];
     if (waiting) bounds.push(isUp ? firstAtTime(columns, waiting.from) : firstAfterTime(columns, waiting.to) - 1);
     for (const other of this.#runs) {
@@ -152,11 +170,12 @@ class Merge {
 
   /** Opens together the segments that will be needed for `most` more records, as far as that can be told without opening them. */
   async #openNext(most: number): Promise<void> {
-    const batch = this.#waiting.splice(0, this.#filter ? Math.min(AT_ONCE, Math.max(1, this.#opened)) : this.#neededFor(most));
+    const batch = this.#waiting.take(this.#filter ? Math.min(AT_ONCE, Math.max(1, this.#opened)) : this.#neededFor(most));
     this.#opened += batch.length;
     const opened = await this.#open(batch);
+    this.#sound.push(opened.sound);
     for (const [index, segment] of batch.entries()) {
-      const columns = opened[index];
+      const columns = opened.columns[index];
       const run = columns && this.#runOf(segment, columns);
       if (run && run.at !== run.end) this.#runs.push(run);
     }
@@ -166,7 +185,7 @@ class Merge {
     let expected = this.#runs.reduce((sum, run) => sum + Math.abs(run.end - run.at), 0);
     let needed = 0;
     do {
-      const segment = this.#waiting[needed];
+      const segment = this.#waiting.peek(needed);
       if (!segment) break;
       expected += this.#expectedOf(segment);
       needed += 1;
@@ -206,8 +225,6 @@ class Merge {
     do run.at += this.#sign;
     while (run.at !== run.end && run.wanted && !run.wanted(run.at));
   }
-
-  #near = ({ from, to }: Segment): number => (this.#sign > 0 ? from : to);
 
   #timeOf({ columns, at }: Run): number {
     return columns.times[at] ?? Number.NaN;

@@ -53,7 +53,7 @@ export class Records {
 
   /** One page in order of (time, key). Opens only the segments it must. Throws `Damaged`. */
   page({ source, stream, ...range }: PageQuery): Promise<Page> {
-    return this.#shelf.manifests.read(source, stream, ({ value }) => readPage(value, range, this.#shelf.open));
+    return this.#shelf.manifests.read(source, stream, ({ value }) => readPage(value, range, this.#shelf.openEarly));
   }
 
   /** Those of these records that the stream holds, in order of (time, key). */
@@ -98,7 +98,7 @@ export class Records {
     if (searched.length === 0 || fields.length === 0) return { records: [], more: false };
     const always = { since: Number.NEGATIVE_INFINITY, until: Number.POSITIVE_INFINITY, order: "desc" } as const;
     const filter = { canHold: await this.#search.canHold({ source, stream }, fields, searched), test: matcher(searched, fields) };
-    return this.#shelf.manifests.read(source, stream, ({ value }) => readPage(value, { ...always, ...range }, this.#shelf.open, filter));
+    return this.#shelf.manifests.read(source, stream, ({ value }) => readPage(value, { ...always, ...range }, this.#shelf.openEarly, filter));
   }
 
   /** The streams that an index for {@link search} is kept of. */

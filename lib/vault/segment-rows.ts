@@ -37,18 +37,35 @@ export async function removeSegments(keyring: Keyring, segments: readonly Pick<S
   return segments.map(({ id }) => ({ space, id, expect: 1, box: null }));
 }
 
-/** Opens segments, all at once. Throws {@link SegmentMissing}, `Damaged`. */
-export async function openSegments(store: Store, keyring: Keyring, segments: readonly Segment[]): Promise<Columns[]> {
+/** Opened segments, each authentic and in its place. `sound` rejects with `Damaged` when one is not, byte for byte, what its manifest names. */
+export type Opened = { readonly columns: readonly Columns[]; readonly sound: Promise<unknown> };
+
+/** Opens segments, all at once. Throws {@link SegmentMissing}, `Damaged`. The caller awaits `sound` before anything leaves. */
+export async function openEarly(store: Store, keyring: Keyring, segments: readonly Segment[]): Promise<Opened> {
   const ids = segments.map(({ id }) => id);
-  const rows = await readable(spaceOf(keyring).then((space) => store.getMany(space, ids)));
-  return Promise.all(segments.map((segment, index) => openSegment(keyring, segment, rows[index])));
+  const rows = present(await readable(spaceOf(keyring).then((space) => store.getMany(space, ids))));
+  const sound = Promise.all(rows.map((row, index) => requireDigest(row, segments[index]?.digest)));
+  // Who awaits it hears of it; who failed before that has an error already.
+  sound.catch(() => undefined);
+  return { columns: await Promise.all(rows.map(async (row) => new Columns(await openRow(keyring, "records", row)))), sound };
 }
 
-async function openSegment(keyring: Keyring, segment: Segment, row: Row | undefined): Promise<Columns> {
-  if (!row) throw new SegmentMissing("a segment is missing");
-  const [digest, plaintext] = await Promise.all([sha256(row.box), openRow(keyring, "records", row)]);
-  if (encodeBase64url(digest) !== segment.digest) throw new Damaged("a segment is not the one the manifest names");
-  return new Columns(plaintext);
+/** Opens segments, all at once. Throws {@link SegmentMissing}, `Damaged`. */
+export async function openSegments(store: Store, keyring: Keyring, segments: readonly Segment[]): Promise<readonly Columns[]> {
+  const { columns, sound } = await openEarly(store, keyring, segments);
+  await sound;
+  return columns;
+}
+
+function present(rows: readonly (Row | undefined)[]): Row[] {
+  return rows.map((row) => {
+    if (!row) throw new SegmentMissing("a segment is missing");
+    return row;
+  });
+}
+
+async function requireDigest({ box }: Row, digest: string | undefined): Promise<void> {
+  if (encodeBase64url(await sha256(box)) !== digest) throw new Damaged("a segment is not the one the manifest names");
 }
 
 /** How Chromium says that a large value's own file is gone or cannot be read. */

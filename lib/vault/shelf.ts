@@ -1,7 +1,7 @@
 import type { Unlocked } from "./documents.ts";
 import { Manifests } from "./manifests.ts";
-import type { Open } from "./paging.ts";
-import { openSegments } from "./segment-rows.ts";
+import type { Open, OpenEarly } from "./paging.ts";
+import { openEarly, openSegments } from "./segment-rows.ts";
 import type { Change, Store } from "./store.ts";
 
 /** What everything that works on records works with. */
@@ -9,8 +9,8 @@ export type Shelf = {
   readonly store: Store;
   readonly unlocked: Unlocked;
   readonly manifests: Manifests;
-  /** Opens segments, all at once. Throws `Damaged`. */
   readonly open: Open;
+  readonly openEarly: OpenEarly;
   /** How changes of documents become durable; segments that nobody names yet go to the store alone. */
   readonly commit: (changes: readonly Change[]) => Promise<void>;
 };
@@ -20,5 +20,6 @@ export const openShelf = (store: Store, unlocked: Unlocked, commit: Shelf["commi
   unlocked,
   manifests: new Manifests(store, unlocked),
   open: async (segments) => openSegments(store, await unlocked(), segments),
+  openEarly: async (segments) => openEarly(store, await unlocked(), segments),
   commit,
 });
