@@ -195,7 +195,7 @@ test("cancelled in the middle, a large import leaves nothing; begun again, it br
 function stallMidway(): void {
   const encrypt = crypto.subtle.encrypt.bind(crypto.subtle);
   let calls = 0;
-  crypto.subtle.encrypt = (...call) => (++calls > 12 ? new Promise(() => undefined) : encrypt(...call));
+  crypto.subtle.encrypt = (...call) => (++calls > 24 ? new Promise(() => undefined) : encrypt(...call));
 }
 
 test("an import whose tab is closed in the middle leaves nothing to see, is swept up, and can be made anew", async ({

@@ -10,6 +10,12 @@ const APART = 30_000;
 /** Plays of one block at most: they lie within their day. */
 export const MOST_PLAYS = DAY / APART;
 
+/** One word of letters, so that a search finds this block and no other. */
+export const blockName = (day: number): string =>
+  `block${[...String(day).padStart(4, "0")].map((digit) => String.fromCharCode(97 + Number(digit))).join("")}`;
+
+export const dayOfName = (name: string): number => Number([...name.slice("block".length)].map((letter) => letter.charCodeAt(0) - 97).join(""));
+
 /** Lengths that grow: a play that is missing or there twice changes the sum by an amount of its own. */
 const lengthOf = (index: number): number => 100_000 + index * 7;
 

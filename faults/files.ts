@@ -1,6 +1,7 @@
 import type { Repaired } from "../lib/vault/damage.ts";
 import type { AtRest } from "./at-rest.ts";
-import { damage, databaseOf, isRipe, type Kind, kinds } from "./leveldb.ts";
+import { dayOfName } from "./blocks.ts";
+import { damage, databaseOf, hasLarge, isRipe, type Kind, kinds } from "./leveldb.ts";
 import { load, prepare, resume } from "./load.ts";
 import type { Random } from "./random.ts";
 import { differencesOf, type Kept, keptOf, unnamed } from "./recovered.ts";
@@ -22,7 +23,14 @@ export type FileReport = {
 };
 
 /** A profile that was closed, and all that could be read of it before. */
-type Before = { readonly profile: string; readonly folder: string; readonly atRest: AtRest; readonly whole: Whole; readonly kept: Kept };
+type Before = {
+  readonly profile: string;
+  readonly folder: string;
+  readonly atRest: AtRest;
+  readonly whole: Whole;
+  readonly kept: Kept;
+  readonly large: boolean;
+};
 
 /** While it grows: stops of the worker, and milliseconds from one to the next at most. */
 const STOPS = 3;
@@ -35,7 +43,7 @@ export async function damageFiles(rounds: number, random: Random, report: FileRe
     withProfile(async (profile) => {
       for (let round = 0; round < rounds; round++) {
         const before = await grow(profile, origins, random);
-        const waiting = [...kinds];
+        const waiting = kinds.filter((kind) => kind !== "bytes of a large value flipped" || before.large);
         const lane = async (): Promise<void> => {
           for (let kind = waiting.shift(); kind !== undefined; kind = waiting.shift()) await damageOne(kind, before, origins, random, report);
         };
@@ -55,12 +63,19 @@ async function grow(profile: string, origins: readonly string[], random: Random)
       await work.wallet.run("fillLog");
       await loadFor(work, session);
       const whole = await work.wallet.run("whole", false);
-      return { whole, kept: await keptOf(session.wallet, whole), atRest: await work.wallet.run("readAtRest"), id: session.browser.extensionId };
+      return { whole, kept: await keptOf(session.wallet, whole), atRest: await counted(session), id: session.browser.extensionId };
     });
     const folder = databaseOf(profile, grown.id);
-    if (await isRipe(folder, grown.atRest)) return { ...grown, profile, folder };
+    if (await isRipe(folder, grown.atRest)) return { ...grown, profile, folder, large: await hasLarge(folder, grown.atRest) };
   }
-  throw new Error("the database has no live rows in its log, its tables and its large values");
+  throw new Error("the database has no live rows in its log and its tables");
+}
+
+/** What lies there without the search index: what does not open of that is not used, and nothing is only there. */
+async function counted({ wallet }: Session): Promise<AtRest> {
+  const names = await wallet.run("spaceNames");
+  const { rows, plain } = await wallet.run("readAtRest");
+  return { rows: rows.filter(({ space }) => names[space] !== "search"), plain };
 }
 
 async function open(work: Work): Promise<void> {
@@ -73,7 +88,8 @@ async function open(work: Work): Promise<void> {
   const whole = await work.wallet.run("whole", false);
   // Days that are taken stay taken.
   work.days =
-    1 + Math.max(...whole.sources.flatMap(({ imports }) => imports.flatMap(({ files }) => files.map((file) => Number(file.replace(/\D+/g, ""))))));
+    1 +
+    Math.max(...whole.sources.flatMap(({ imports }) => imports.flatMap(({ files }) => files.map((file) => dayOfName(file.replace(/\.json$/, ""))))));
   resume(work, whole);
 }
 

@@ -1,19 +1,21 @@
-import { openImporter } from "../lib/browser/importer.ts";
-import { connectWallet } from "../lib/browser/wallet-client.ts";
+import { openImporter, tidyRecords } from "../lib/browser/importer.ts";
+import { openVault } from "../lib/browser/open-vault.ts";
+import { connectWallet, type WalletClient } from "../lib/browser/wallet-client.ts";
 import { type Block, exportOf } from "./blocks.ts";
-import { fillLog, putFormat1, readAtRest, tamper } from "./in-page/at-rest.ts";
+import { fillLog, putFormat1, readAtRest, spaceNames, tamper } from "./in-page/at-rest.ts";
 import { readWhole } from "./in-page/whole.ts";
 
 /**
  * What runs in a page of the extension beside the wallet's own: it speaks to the built background as every page of the wallet does.
  * Brought there by DevTools; no part of what is built.
  */
-const { client } = connectWallet();
+const client = named(connectWallet().client);
 const importer = openImporter();
+const vault = openVault();
 const { signal } = new AbortController();
 const nobody = (): void => undefined;
 
-export type Client = typeof client;
+export type Client = WalletClient;
 
 const faults = {
   /** One procedure of the background. */
@@ -21,8 +23,13 @@ const faults = {
     (client as unknown as Record<string, (input: unknown) => Promise<unknown>>)[name]?.(input) ?? missing(name),
   whole: (deep?: boolean) => readWhole(client, deep),
   readAtRest,
+  spaceNames,
   fillLog,
   tamper,
+  async tidy(): Promise<boolean> {
+    await tidyRecords(vault);
+    return true;
+  },
   putFormat1,
   /** Imports a block as the Add data screen does: the dry run, and then the commit. */
   async importBlock(block: Block): Promise<{ importId: string; stored: number }> {
@@ -33,6 +40,20 @@ const faults = {
   },
 };
 export type InPage = typeof faults;
+
+/** What fails says which procedure it was. */
+function named(real: WalletClient): WalletClient {
+  const call = (name: string, input: unknown): Promise<unknown> =>
+    (real as unknown as Record<string, (input: unknown) => Promise<unknown>>)[name]?.(input) ?? missing(name);
+  const get = (_: unknown, name: string) => async (input: unknown) => {
+    try {
+      return await call(name, input);
+    } catch (error) {
+      throw new Error(`${name}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  };
+  return new Proxy<WalletClient>(real, { get });
+}
 
 function missing(name: string): never {
   throw new TypeError(`no procedure ${name}`);

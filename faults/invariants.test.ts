@@ -46,6 +46,7 @@ const whole = (change: Change = {}): Whole =>
   ({
     sources: [source],
     blocks: { "block-1": wholeOf(block) },
+    searched: { "block-1": 200 },
     grants: [grant],
     events: numbered(events),
     log: { ok: true },
@@ -96,7 +97,7 @@ describe("not acknowledged: the old state or the new one, and no other", () => {
   test("the old one", () => expect(judge(whole(), journal)).toEqual({ lost: [], torn: [] }));
   test("the new one", () => {
     const undone: LogEvent = { type: "import_undone", source: "s", importId: "i1", records: 300 };
-    expect(judge(whole({ blocks: {}, sources: [], events: numbered([...events, undone]) }), journal)).toEqual({ lost: [], torn: [] });
+    expect(judge(whole({ blocks: {}, searched: {}, sources: [], events: numbered([...events, undone]) }), journal)).toEqual({ lost: [], torn: [] });
   });
   test("half of it", () => expect(judge(whole({ blocks: { "block-1": { records: 100, sum: 1 } } }), journal).torn).not.toEqual([]));
 
@@ -112,6 +113,7 @@ describe("torn: two parts that were written together and do not tell the same", 
   test.each<[string, Change]>([
     ["the log's chain", { log: { ok: false, problem: "altered", brokenAt: 2 } }],
     ["damage", { damage: [{ kind: "rolled_back" }] }],
+    ["an index that does not find what is there", { searched: { "block-1": 199 } }],
     ["half of an import", { blocks: { "block-1": { records: 100, sum: 1 } } }],
     ["a manifest that counts more than can be read", { sources: [{ ...source, streams: [{ count: 301 }] }] }],
     ["an import without its document", { sources: [{ ...source, imports: [] }] }],

@@ -1,7 +1,7 @@
 import type { LogEvent } from "../lib/activity/event.ts";
 import type { BlockState } from "./blocks.ts";
 import type { Journal } from "./journal.ts";
-import type { Whole } from "./whole.ts";
+import { SEARCHED, type Whole } from "./whole.ts";
 
 /** What a fault did that it must not: acknowledged writes that are gone, and states that are neither the old one nor the new one. */
 export type Verdict = { readonly lost: readonly string[]; readonly torn: readonly string[] };
@@ -52,6 +52,9 @@ function judgeGrants({ grants }: Whole, journal: Journal, lost: string[], torn: 
 function disagreements(whole: Whole): string[] {
   const found: string[] = [];
   if (!whole.log.ok) found.push(`the log is ${whole.log.problem} at ${whole.log.brokenAt}`);
+  for (const [name, count] of Object.entries(whole.searched))
+    if (count !== Math.min(SEARCHED, whole.blocks[name]?.records ?? 0))
+      found.push(`a search for ${name} finds ${count} records of ${whole.blocks[name]?.records ?? 0}`);
   for (const damage of whole.damage) found.push(`damage: ${JSON.stringify(damage)}`);
   return [...found, ...importsAgainstLog(whole), ...grantsAgainstLog(whole), ...accountAgainstLog(whole)];
 }

@@ -25,7 +25,7 @@ export const databaseOf = (profile: string, extensionId: string): string =>
   join(profile, "Default", "IndexedDB", `chrome-extension_${extensionId}_0.indexeddb.leveldb`);
 
 async function filesOf(folder: string, matches: RegExp): Promise<string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
   return entries.filter((entry) => entry.isFile() && matches.test(entry.name)).map((entry) => join(entry.parentPath, entry.name));
 }
 
@@ -46,11 +46,13 @@ async function placesOf(folder: string, matches: RegExp, atRest: AtRest): Promis
   return places.flat();
 }
 
-/** Whether log, tables and large values hold live rows: what there is to damage. */
+/** Whether log and tables hold live rows: what there is to damage. */
 export async function isRipe(folder: string, atRest: AtRest): Promise<boolean> {
-  const places = await Promise.all([placesOf(folder, /\.log$/, atRest), placesOf(folder, /\.ldb$/, atRest), largeValues(folder, atRest)]);
+  const places = await Promise.all([placesOf(folder, /\.log$/, atRest), placesOf(folder, /\.ldb$/, atRest)]);
   return places.every(({ length }) => length > 0);
 }
+
+export const hasLarge = async (folder: string, atRest: AtRest): Promise<boolean> => (await largeValues(folder, atRest)).length > 0;
 
 /** Does one damage; says where. */
 export async function damage(kind: Kind, folder: string, atRest: AtRest, random: Random): Promise<string> {

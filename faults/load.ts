@@ -1,23 +1,29 @@
-import { type Block, type BlockState, dayOf, MOST_PLAYS, wholeOf } from "./blocks.ts";
+import { type Block, type BlockState, blockName, dayOf, dayOfName, MOST_PLAYS, wholeOf } from "./blocks.ts";
 import { askOnce, granting } from "./granting.ts";
+import type { Random } from "./random.ts";
 import { reading } from "./reading.ts";
 import type { Whole } from "./whole.ts";
 import { SOURCE, STREAM, type Work } from "./work.ts";
 
 /** Blocks that are kept at once: what grows without end would only make the looking slower. */
-const BLOCKS = 5;
-const FIRST = "block-0";
+const BLOCKS = 10;
+/** Plays of a block: most are small, which sooner or later makes segments to be merged. */
+const sizeOf = (random: Random): number => (random.chance(0.7) ? 40 + random.below(260) : 300 + random.below(MOST_PLAYS - 300));
+const TIDY = 150;
+const ALARM = "chrome.alarms.create('tidy', { when: Date.now(), periodInMinutes: 1 }).then(() => true)";
+const FIRST = blockName(0);
 const NOTHING: BlockState = { records: 0, sum: 0 };
 
 /** Everything at once and over and over: imports and what takes them back, grants, reads, revocations. Resolves some time after `ended` was set. */
 export async function load(work: Work): Promise<void> {
   const lanes = work.apps.flatMap((app) => [granting(work, app), reading(work, app), reading(work, app)]);
-  await Promise.all([importing(work), ...lanes]);
+  await Promise.all([importing(work), tidying(work), ...lanes]);
 }
 
 /** Something of everything, before the first fault: the first grant of an app makes its identity as well. */
 export async function prepare(work: Work): Promise<void> {
   await importOne(work);
+  await work.wallet.ask("setSearchable", { source: SOURCE, stream: STREAM, searchable: true });
   // The first block stays.
   work.blocks.length = 0;
   for (const app of work.apps) await askOnce(work, app);
@@ -32,7 +38,7 @@ export function resume(work: Work, { blocks, sources, grants }: Whole): void {
   );
   work.blocks = Object.entries(blocks).flatMap(([name, { records }]) => {
     const importId = imports.get(`${name}.json`);
-    return importId === undefined || name === FIRST ? [] : [{ importId, block: { name, day: Number(name.replace(/\D+/, "")), plays: records } }];
+    return importId === undefined || name === FIRST ? [] : [{ importId, block: { name, day: dayOfName(name), plays: records } }];
   });
   work.grants = grants.flatMap(({ grantId, origin, state, compensation }) =>
     state === "active" ? [{ grantId, origin, priced: compensation !== undefined }] : [],
@@ -46,10 +52,20 @@ async function importing(work: Work): Promise<void> {
   }
 }
 
+/** What the wallet does by itself once a minute: merge small segments, index, sweep. By its own alarm in the worker, or in a page. */
+async function tidying(work: Work): Promise<void> {
+  const { wallet, journal, random } = work;
+  while (!work.ended) {
+    if (random.chance(0.5)) await journal.watch("compaction", () => wallet.run("tidy"));
+    else await journal.watch("alarm", () => wallet.page.evaluate(ALARM));
+    await new Promise((resolve) => setTimeout(resolve, random.between(0, TIDY)));
+  }
+}
+
 async function importOne(work: Work): Promise<void> {
   const { wallet, journal, random, blocks } = work;
   const day = work.days++;
-  const block: Block = { name: `block-${day}`, day, plays: 200 + random.below(MOST_PLAYS - 200) };
+  const block: Block = { name: blockName(day), day, plays: sizeOf(random) };
   const done = await journal.changeBlock("import", block.name, wholeOf(block), () => wallet.run("importBlock", block));
   if (done) blocks.push({ block, importId: done.importId });
 }
@@ -67,7 +83,7 @@ async function deleteSome({ wallet, journal, random, blocks }: Work): Promise<vo
   if (!kept || kept.block.plays < 100) return;
   const count = 1 + random.below(50);
   const left = { ...kept.block, plays: kept.block.plays - count };
-  const cursor = JSON.stringify({ time: dayOf(kept.block).until, key: "" });
+  const cursor = JSON.stringify([dayOf(kept.block).until, ""]);
   const found = await journal.watch("look", () => wallet.ask("records", { source: SOURCE, stream: STREAM, cursor, limit: count }));
   if (!found) return;
   const records = found.records.map(({ time, id }) => ({ time, key: id }));

@@ -1,22 +1,20 @@
-import type { AtRest, PlainAtRest, RowAtRest, Tampering } from "./at-rest.ts";
+import type { AtRest, PlainAtRest, RowAtRest, SpaceNames, Tampering } from "./at-rest.ts";
 import type { Random } from "./random.ts";
 
-/** Two pictures of one vault's database, some writes apart. */
-export type Pictures = { readonly older: AtRest; readonly now: AtRest };
+/** Two pictures of one vault's database, some writes apart, without the rows of the search index. */
+export type Pictures = { readonly older: AtRest; readonly now: AtRest; readonly names: SpaceNames };
 
 /** One way to tamper with what lies at rest. Gives what to change, and in words what it was; undefined where there is nothing to do it to. */
-type Mutation = (pictures: Pictures, random: Random) => { readonly tampering: Tampering; readonly what: string } | undefined;
+export type Mutation = (pictures: Pictures, random: Random) => { readonly tampering: Tampering; readonly what: string } | undefined;
 
 type Place = Pick<RowAtRest, "space" | "id">;
 
 const nameOf = ({ space, id }: Place): string => JSON.stringify([space, id]);
 const isHead = ({ space }: Place): boolean => space === "head";
-/** Segments of records have random names of their own, and no one counts them but their manifest. */
-const isSegment = ({ id }: Place): boolean => typeof id === "string" && /^[0-9a-f]{8}-/.test(id);
 
 const bytesOf = (row: RowAtRest): Buffer => Buffer.from(row.box, "base64");
 const withBytes = (row: RowAtRest, bytes: Buffer): RowAtRest => ({ ...row, box: bytes.toString("base64") });
-const said = (row: RowAtRest): string => `${isHead(row) ? "the head" : isSegment(row) ? "a segment" : `row ${nameOf(row)}`} at ${row.rev}`;
+const said = (row: RowAtRest): string => `${nameOf(row)} at ${row.rev}`;
 
 function pair(
   rows: readonly RowAtRest[],
@@ -48,10 +46,10 @@ function changedRows({ older, now }: Pictures): RowAtRest[] {
   });
 }
 
-function gone({ older, now }: Pictures): RowAtRest[] {
+function gone({ older, now, names }: Pictures): RowAtRest[] {
   const standing = new Set(now.rows.map(nameOf));
   // A segment that no manifest names any more is what an import leaves that was cut off: it is in nobody's way.
-  return older.rows.filter((row) => !standing.has(nameOf(row)) && !isSegment(row));
+  return older.rows.filter((row) => !standing.has(nameOf(row)) && names[row.space] !== "segments");
 }
 
 function moved(row: RowAtRest | undefined, to: Partial<RowAtRest>) {

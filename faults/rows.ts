@@ -1,5 +1,6 @@
+import type { AtRest, SpaceNames } from "./at-rest.ts";
 import { load, prepare } from "./load.ts";
-import { mutations, type Pictures, undoOf } from "./mutations.ts";
+import { type Mutation, mutations, type Pictures, undoOf } from "./mutations.ts";
 import type { Random } from "./random.ts";
 import { inSession, newWork, PASSPHRASE, type Session, withApps, withProfile } from "./session.ts";
 import type { Whole } from "./whole.ts";
@@ -34,13 +35,13 @@ export async function mutateRows(count: number, random: Random, report: RowRepor
         const kinds = Object.entries(mutations);
         for (let done = 0; done < count; done++) {
           const [kind, mutation] = kinds[done % kinds.length] ?? [];
-          const mutated = mutation?.(pictures, random);
+          const mutated = mutation && mutatedBy(mutation, pictures, random);
           if (!kind || !mutated) throw new Error(`nothing to do this to: ${kind ?? ""}`);
           const byPassphrase = done % BY_PASSPHRASE === 0 || (kind.includes("header") && random.chance(0.3));
           await session.wallet.run("tamper", mutated.tampering);
           const told = await whatIsTold(session, byPassphrase);
           report.mutations += 1;
-          if (told === "nothing") report.undetected.push(`${kind}: ${mutated.what}`);
+          if (told === "nothing") report.undetected.push(`${kind}: ${readable(mutated.what, pictures.names)}`);
           report.told.set(told, (report.told.get(told) ?? 0) + 1);
           const { plain = [], ...undo } = undoOf(mutated.tampering, pictures.now);
           await session.wallet.run("tamper", { ...undo, plain: [...plain, FRESH_ATTEMPTS] });
@@ -55,6 +56,17 @@ export async function mutateRows(count: number, random: Random, report: RowRepor
   );
 }
 
+const readable = (what: string, names: SpaceNames): string => what.replace(/\["([^"]+)"/g, (all, space: string) => `["${names[space] ?? all}"`);
+
+/** Not every row that is drawn has another to be swapped with: drawn until it fits. */
+function mutatedBy(mutation: Mutation, pictures: Pictures, random: Random): ReturnType<Mutation> {
+  for (let tries = 0; tries < 100; tries++) {
+    const mutated = mutation(pictures, random);
+    if (mutated) return mutated;
+  }
+  return undefined;
+}
+
 /** Something of everything, a picture of it, and some more; the wallet is locked then. */
 async function twoPictures(session: Session, random: Random): Promise<{ pictures: Pictures; whole: Whole }> {
   const work = newWork(session, random);
@@ -65,12 +77,14 @@ async function twoPictures(session: Session, random: Random): Promise<{ pictures
   const { importId } = await wallet.run("importBlock", PASSING);
   await loadFor(work, GROW);
   const older = await wallet.run("readAtRest");
+  const names = await wallet.run("spaceNames");
   await wallet.ask("changePassphrase", { passphrase: PASSPHRASE, next: NEXT_PASSPHRASE });
   await wallet.ask("undoImport", { source: SOURCE, importId });
   await loadFor(work, GROW);
   const whole = await wallet.run("whole");
   await wallet.ask("lock");
-  return { pictures: { older, now: await wallet.run("readAtRest") }, whole };
+  const counted = ({ rows, plain }: AtRest): AtRest => ({ rows: rows.filter(({ space }) => names[space] !== "search"), plain });
+  return { pictures: { older: counted(older), now: counted(await wallet.run("readAtRest")), names }, whole };
 }
 
 async function loadFor(work: Work, ms: number): Promise<void> {

@@ -6,11 +6,15 @@ import type { SourceView } from "../lib/sources/views.ts";
 import type { Damage } from "../lib/vault/damage.ts";
 import type { BlockState } from "./blocks.ts";
 
+export const SEARCHED = 200;
+
 /** Everything that can be read of an unlocked wallet, as its own screens would read it. */
 export type Whole = {
   readonly sources: readonly SourceView[];
   /** What there is of each block, by its name; from reading every record. */
   readonly blocks: Readonly<Record<string, BlockState>>;
+  /** How many records a search for a block's name finds, {@link SEARCHED} at most. */
+  readonly searched: Readonly<Record<string, number>>;
   readonly grants: readonly GrantView[];
   /** In order of number. */
   readonly events: readonly EventView[];

@@ -1,4 +1,9 @@
-import type { AtRest, PlainAtRest, RowAtRest, Tampering } from "../at-rest.ts";
+import { openParts } from "../../lib/browser/open-vault.ts";
+import { decodeBase64url } from "../../lib/crypto/base64url.ts";
+import { current, parseHeader } from "../../lib/vault/header.ts";
+import { deriveKeyring } from "../../lib/vault/keyring.ts";
+import { spacesOf } from "../../lib/vault/spaces.ts";
+import type { AtRest, PlainAtRest, RowAtRest, SpaceNames, Tampering } from "../at-rest.ts";
 
 const NAME = "freehold";
 /** Dexie counts its versions in tens. */
@@ -23,6 +28,16 @@ export async function readAtRest(): Promise<AtRest> {
   } finally {
     db.close();
   }
+}
+
+/** Names of the spaces of an unlocked vault, which at rest nobody can read. */
+export async function spaceNames(): Promise<SpaceNames> {
+  const { store, session } = openParts();
+  const { vaultId } = current(parseHeader(await store.readPlain("header")));
+  const keyring = await deriveKeyring(vaultId, decodeBase64url((await session.read()) ?? ""));
+  const counted = [...(await spacesOf(keyring))].map(([space, { name }]) => [space, name] as const);
+  const others = await Promise.all(["segments", "search"].map(async (name) => [await keyring.nameOf(name), name] as const));
+  return { ...Object.fromEntries([...counted, ...others]), head: "head" };
 }
 
 /** Changes the database behind the wallet's back, in one transaction. */

@@ -2,7 +2,7 @@ import type { EventView } from "../../lib/activity/event.ts";
 import type { WalletClient } from "../../lib/browser/wallet-client.ts";
 import type { SourceView } from "../../lib/sources/views.ts";
 import type { BlockState } from "../blocks.ts";
-import type { Whole } from "../whole.ts";
+import { SEARCHED, type Whole } from "../whole.ts";
 
 const PAGE = 500;
 
@@ -18,9 +18,11 @@ export async function readWhole(client: WalletClient, deep = true): Promise<Whol
     client.earnings(),
     client.identities(),
   ]);
+  const blocks = await readBlocks(client, sources);
   return {
     sources,
-    blocks: await readBlocks(client, sources),
+    blocks,
+    searched: await search(client, sources, Object.keys(blocks)),
     grants,
     events: await readEvents(client),
     log,
@@ -39,6 +41,14 @@ async function readEvents(client: WalletClient): Promise<EventView[]> {
     before = events.at(-1)?.seq;
     if (!more) return all.reverse();
   }
+}
+
+async function search(client: WalletClient, sources: readonly SourceView[], names: readonly string[]): Promise<Record<string, number>> {
+  const streams = sources.flatMap(({ id, streams: all }) => all.map(({ stream }) => ({ source: id, stream: stream.name })));
+  const found: Record<string, number> = {};
+  for (const words of names.filter((name) => /^[a-z]+$/.test(name)))
+    for (const stream of streams) found[words] = (found[words] ?? 0) + (await client.search({ ...stream, words, limit: SEARCHED })).records.length;
+  return found;
 }
 
 async function readBlocks(client: WalletClient, sources: readonly SourceView[]): Promise<Record<string, BlockState>> {
