@@ -66,7 +66,7 @@ async function killOne(
     else await new Promise((resolve) => setTimeout(resolve, random.between(0, 1.2 * reference.took)));
     report.meet(new Map(answered ? [] : [["migration", 1]]));
     await killBrowserOf(profile);
-    await browser.close();
+    await browser.close().catch(() => undefined);
     await unlocked;
   });
   const found = await inSession(profile, [], (session) => migrated(session, reference.passphrase)).catch((error: unknown) => String(error));
