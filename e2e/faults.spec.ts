@@ -5,9 +5,13 @@ import { expect, test } from "@playwright/test";
 /** The short form of `npm run faults`, as anybody would run it: a part a test. The full counts are in docs/reliability.md. */
 type Figure = { readonly name: string; readonly value: number; readonly goal: number; readonly holds: boolean };
 
+/** Browsers are started and ended many times over; on a busy machine that takes its time. */
+const LONG = 240_000;
+
 async function faults(part: string): Promise<{ figures: readonly Figure[]; said: string }> {
   const command = ["--import", "tsx", "faults/run.ts", "--short", "--json", "--only", part];
-  const child = spawn(process.execPath, command, { stdio: ["ignore", "pipe", "pipe"] });
+  // Ended before the test is given up, so that nothing is left running.
+  const child = spawn(process.execPath, command, { stdio: ["ignore", "pipe", "pipe"], timeout: LONG - 10_000 });
   const [out, said] = await Promise.all([text(child.stdout), text(child.stderr)]);
   if (!out.startsWith("[")) throw new Error(`no figures: ${said}`);
   return { figures: JSON.parse(out) as readonly Figure[], said };
@@ -22,6 +26,7 @@ for (const [part, what] of [
   ["canaries", "nothing readable in the profile: unlocked, killed, locked, erased"],
 ] as const)
   test(what, async () => {
+    test.setTimeout(LONG);
     const { figures, said } = await faults(part);
     expect(figures.length).toBeGreaterThan(0);
     expect(

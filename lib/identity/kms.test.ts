@@ -82,8 +82,9 @@ test("a row whose public key is not the derived one signs nothing", async () => 
 
 test("a deleted key is unknown; importing twice is importing once", async () => {
   const { kid } = await agent.keyManagerImport(importable({ kind: "identity", index: 0 }));
+  const before = await vault.collection("veramo_keys").get(kid);
   await agent.keyManagerImport(importable({ kind: "identity", index: 0 }));
-  expect((await vault.collection("veramo_keys").get(kid))?.rev).toBe(1);
+  expect(await vault.collection("veramo_keys").get(kid)).toEqual(before);
   expect(await agent.keyManagerDelete({ kid })).toBe(true);
   await expect(agent.keyManagerSign({ keyRef: kid, algorithm: "EdDSA", data: "x" })).rejects.toThrow(UnknownKey);
 });
