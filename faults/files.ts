@@ -65,6 +65,8 @@ async function grow(profile: string, origins: readonly string[], random: Random)
       const whole = await work.wallet.run("whole", false);
       return { whole, kept: await keptOf(session.wallet, whole), atRest: await counted(session), id: session.browser.extensionId };
     });
+    // Opened and closed once more: tables that were merged into others are files no longer.
+    await inSession(profile, [], ({ wallet }) => wallet.run("readAtRest"));
     const folder = databaseOf(profile, grown.id);
     if (await isRipe(folder, grown.atRest)) return { ...grown, profile, folder, large: await hasLarge(folder, grown.atRest) };
   }

@@ -52,7 +52,7 @@ function named(real: WalletClient): WalletClient {
       throw new Error(`${name}: ${error instanceof Error ? error.message : String(error)}`);
     }
   };
-  return new Proxy<WalletClient>(real, { get });
+  return new Proxy(real, { get }) as WalletClient;
 }
 
 function missing(name: string): never {

@@ -3,6 +3,7 @@ import { load, prepare } from "./load.ts";
 import { type Mutation, mutations, type Pictures, undoOf } from "./mutations.ts";
 import type { Random } from "./random.ts";
 import { inSession, newWork, PASSPHRASE, type Session, withApps, withProfile } from "./session.ts";
+import type { WalletPage } from "./wallet-page.ts";
 import type { Whole } from "./whole.ts";
 import { SOURCE, type Work } from "./work.ts";
 
@@ -13,6 +14,8 @@ export type RowReport = {
   readonly told: Map<string, number>;
   /** Neither the unlock nor the deep check said anything. */
   readonly undetected: string[];
+  /** Mutations after which the wallet did not open at all. */
+  readonly refused: string[];
 };
 
 const NEXT_PASSPHRASE = "another horse, another battery";
@@ -41,6 +44,7 @@ export async function mutateRows(count: number, random: Random, report: RowRepor
           await session.wallet.run("tamper", mutated.tampering);
           const told = await whatIsTold(session, byPassphrase);
           report.mutations += 1;
+          if (told.startsWith("refused")) report.refused.push(`${mutated.what}: ${told}`);
           if (told === "nothing") report.undetected.push(`${kind}: ${readable(mutated.what, pictures.names)}`);
           report.told.set(told, (report.told.get(told) ?? 0) + 1);
           const { plain = [], ...undo } = undoOf(mutated.tampering, pictures.now);
@@ -106,7 +110,7 @@ async function whatIsTold({ wallet }: Session, byPassphrase: boolean): Promise<s
     return `refused to unlock: ${message}`;
   }
   try {
-    const { vault } = await wallet.ask("status");
+    const vault = await stateOf(wallet);
     const named = vault === "damaged" ? (await wallet.ask("damage")).damage : await wallet.ask("checkVault");
     if (named.length === 0) return vault === "damaged" ? "damaged, and no word of what" : "nothing";
     return `${vault === "damaged" ? "at unlock" : "by the deep check"}: ${[...new Set(named.map(({ kind }) => kind))].join(", ")}`;
@@ -114,6 +118,9 @@ async function whatIsTold({ wallet }: Session, byPassphrase: boolean): Promise<s
     await wallet.ask("lock");
   }
 }
+
+/** Asked once more where damage was found while it was answering. */
+const stateOf = async (wallet: WalletPage) => (await wallet.ask("status").catch(() => wallet.ask("status"))).vault;
 
 /** Nothing was changed, and nothing is said: what is said otherwise is said of what was done. */
 async function control(session: Session): Promise<void> {

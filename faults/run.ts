@@ -66,9 +66,10 @@ async function files(rounds: number): Promise<Figure[]> {
 }
 
 async function rows(count: number): Promise<Figure[]> {
-  const report: RowReport = { mutations: 0, told: new Map(), undetected: [] };
+  const report: RowReport = { mutations: 0, told: new Map(), undetected: [], refused: [] };
   await mutateRows(count, seeded(seed), report);
   console.error(`mutations: ${report.mutations} (${listed(report.told)})`);
+  for (const line of report.refused) console.error(`not opened: ${line}`);
   for (const line of report.undetected) console.error(`UNDETECTED ${line}`);
   return [atMost(0, report.undetected.length, "mutations", `Mutations of rows at rest not detected, of ${report.mutations}`)];
 }

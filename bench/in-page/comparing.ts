@@ -1,6 +1,6 @@
 import type { ParsedRecord } from "../../lib/sources/source.ts";
-import { DexieStore } from "../../lib/vault/dexie-store.ts";
-import type { StoredRecord } from "../../lib/vault/segments.ts";
+import type { StoredRecord } from "../../lib/vault/records/segments.ts";
+import { DexieStore } from "../../lib/vault/store/dexie-store.ts";
 import { median } from "../statistics.ts";
 import { withDatabase } from "./database.ts";
 import { recordsOf } from "./importing.ts";

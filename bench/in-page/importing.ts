@@ -2,7 +2,7 @@ import { createImporter } from "../../lib/sources/importing.ts";
 import { PackedRecords } from "../../lib/sources/packed/packed.ts";
 import type { ParsedRecord } from "../../lib/sources/source.ts";
 import { spotify } from "../../lib/sources/spotify/index.ts";
-import { DexieStore } from "../../lib/vault/dexie-store.ts";
+import { DexieStore } from "../../lib/vault/store/dexie-store.ts";
 import type { Vault } from "../../lib/vault/vault.ts";
 import { withDatabase } from "./database.ts";
 import { newVault } from "./vaults.ts";

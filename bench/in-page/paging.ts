@@ -1,12 +1,12 @@
 import { randomBytes } from "../../lib/crypto/bytes.ts";
 import type { ParsedRecord } from "../../lib/sources/source.ts";
-import { Columns, recordsAt } from "../../lib/vault/columns.ts";
-import { DexieStore } from "../../lib/vault/dexie-store.ts";
 import { openRow } from "../../lib/vault/documents.ts";
 import { deriveKeyring, type Keyring } from "../../lib/vault/keyring.ts";
-import { Records } from "../../lib/vault/records.ts";
-import { SEGMENT_SIZE } from "../../lib/vault/segments.ts";
-import type { Row, Store } from "../../lib/vault/store.ts";
+import { Columns, recordsAt } from "../../lib/vault/records/columns.ts";
+import { Records } from "../../lib/vault/records/records.ts";
+import { SEGMENT_SIZE } from "../../lib/vault/records/segments.ts";
+import { DexieStore } from "../../lib/vault/store/dexie-store.ts";
+import type { Row, Store } from "../../lib/vault/store/store.ts";
 import { withDatabase } from "./database.ts";
 import { recordsOf } from "./importing.ts";
 

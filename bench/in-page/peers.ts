@@ -2,7 +2,7 @@ import Dexie, { type Table } from "dexie";
 import { applyEncryptionMiddleware, clearAllTables, NON_INDEXED_FIELDS } from "dexie-encrypted";
 import { fromUtf8, randomBytes, utf8 } from "../../lib/crypto/bytes.ts";
 import type { ParsedRecord } from "../../lib/sources/source.ts";
-import type { StoredRecord } from "../../lib/vault/segments.ts";
+import type { StoredRecord } from "../../lib/vault/records/segments.ts";
 
 /** A store of encrypted records. Times are UTC milliseconds, `until` exclusive. */
 export type RecordStore = {

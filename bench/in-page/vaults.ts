@@ -1,4 +1,4 @@
-import type { Store } from "../../lib/vault/store.ts";
+import type { Store } from "../../lib/vault/store/store.ts";
 import { memorySession, vaultParts } from "../../lib/vault/testing.ts";
 import { type KeySession, Vault } from "../../lib/vault/vault.ts";
 

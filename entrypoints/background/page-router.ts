@@ -8,7 +8,7 @@ import { toPageError, WalletError } from "../../lib/protocol/errors.ts";
 import { limits } from "../../lib/protocol/limits.ts";
 import type { MethodName } from "../../lib/protocol/methods.ts";
 import type { ToPage } from "../../lib/protocol/wire.ts";
-import { NoSpace } from "../../lib/vault/store.ts";
+import { NoSpace } from "../../lib/vault/store/store.ts";
 import { VaultLocked } from "../../lib/vault/vault.ts";
 import { LATER, methods } from "./page-methods.ts";
 import { suspect, type Wallet } from "./wallet.ts";

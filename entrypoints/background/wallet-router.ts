@@ -18,7 +18,7 @@ import { readRecords } from "../../lib/sources/read-records.ts";
 import { searchRecords, setSearchable } from "../../lib/sources/search-records.ts";
 import { UnknownPasskey, WrongPassphrase, WrongPhrase } from "../../lib/vault/keys.ts";
 import { TooManyAttempts } from "../../lib/vault/lock.ts";
-import { NoSpace } from "../../lib/vault/store.ts";
+import { NoSpace } from "../../lib/vault/store/store.ts";
 import { VaultExists, VaultLocked } from "../../lib/vault/vault.ts";
 import { contract } from "../../lib/wallet/contract.ts";
 import { addPasskey, eraseWallet, listPasskeys, removePasskey, renamePasskey, repairVault } from "./keeping.ts";

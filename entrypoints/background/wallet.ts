@@ -11,8 +11,8 @@ import { type Outcome, type PendingStore, settle, waiting } from "../../lib/cons
 import { end, endAbandoned, findRequest, type StoredRequest } from "../../lib/consent/requests.ts";
 import type { StopList } from "../../lib/consent/stop-list.ts";
 import { toPageError } from "../../lib/protocol/errors.ts";
-import { freeBytes, isFull } from "../../lib/vault/room.ts";
-import { NoSpace } from "../../lib/vault/store.ts";
+import { freeBytes, isFull } from "../../lib/vault/store/room.ts";
+import { NoSpace } from "../../lib/vault/store/store.ts";
 import type { Vault } from "../../lib/vault/vault.ts";
 
 /** The parts that both routers work with. */

@@ -3,7 +3,7 @@ import { amountDue, paymentRequirements } from "../earnings/compensation.ts";
 import { preparePayment } from "../earnings/prepare-payment.ts";
 import { WalletError } from "../protocol/errors.ts";
 import type { PaymentPayload } from "../protocol/methods.ts";
-import type { Change } from "../vault/store.ts";
+import type { Change } from "../vault/store/store.ts";
 import type { Vault } from "../vault/vault.ts";
 import type { Read } from "./read.ts";
 

@@ -4,7 +4,7 @@ import type { Grant } from "../consent/grant.ts";
 import { decodeBase64url, encodeBase64url } from "../crypto/base64url.ts";
 import { utf8 } from "../crypto/bytes.ts";
 import type { RecordPage } from "../protocol/methods.ts";
-import type { StoredRecord } from "../vault/segments.ts";
+import type { StoredRecord } from "../vault/records/segments.ts";
 import type { Scope } from "./authorize.ts";
 
 /** Records as the app gets them: the granted fields and nothing else, under names that only this grant knows them by. */

@@ -3,7 +3,7 @@ import { digestOf } from "../crypto/digest.ts";
 import { WalletError } from "../protocol/errors.ts";
 import { limits } from "../protocol/limits.ts";
 import type { MethodParams } from "../protocol/methods.ts";
-import type { Cursor } from "../vault/segments.ts";
+import type { Cursor } from "../vault/records/segments.ts";
 import type { Vault } from "../vault/vault.ts";
 import { type Scope, scopeOf } from "./authorize.ts";
 

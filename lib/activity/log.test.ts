@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { MemoryStore } from "../vault/memory-store.ts";
-import type { Store } from "../vault/store.ts";
+import { MemoryStore } from "../vault/store/memory-store.ts";
+import type { Store } from "../vault/store/store.ts";
 import { vaultParts } from "../vault/testing.ts";
 import { Vault } from "../vault/vault.ts";
 import type { LogEvent } from "./event.ts";

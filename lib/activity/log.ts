@@ -1,6 +1,6 @@
 import { digestOf } from "../crypto/digest.ts";
 import { Damaged } from "../crypto/envelope.ts";
-import type { Change } from "../vault/store.ts";
+import type { Change } from "../vault/store/store.ts";
 import type { Vault } from "../vault/vault.ts";
 import type { EventView, LogEvent, VerifyResult } from "./event.ts";
 

@@ -1,4 +1,4 @@
-import type { Aside } from "../vault/roomy-store.ts";
+import type { Aside } from "../vault/store/roomy-store.ts";
 import { sessionValue } from "./session-value.ts";
 
 /** In session storage: gone when the browser ends. */

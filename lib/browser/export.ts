@@ -1,7 +1,7 @@
 import { utf8 } from "../crypto/bytes.ts";
 import type { ImportDocument } from "../sources/import-document.ts";
 import { findDeclaration } from "../sources/installed.ts";
-import type { Cursor } from "../vault/segments.ts";
+import type { Cursor } from "../vault/records/segments.ts";
 import type { Vault } from "../vault/vault.ts";
 import type { Keeper } from "../wallet/keeper.ts";
 import { type NamedStream, namedStreams } from "./backup-report.ts";

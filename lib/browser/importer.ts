@@ -1,7 +1,7 @@
 import type { Importer } from "../sources/importer.ts";
 import { createImporter } from "../sources/importing.ts";
 import { indexMore } from "../sources/search-records.ts";
-import { freeBytes, requireRoom } from "../vault/room.ts";
+import { freeBytes, requireRoom } from "../vault/store/room.ts";
 import type { Vault } from "../vault/vault.ts";
 import { detached } from "./detached.ts";
 import { openVault } from "./open-vault.ts";

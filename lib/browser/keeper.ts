@@ -1,4 +1,4 @@
-import { freeBytes } from "../vault/room.ts";
+import { freeBytes } from "../vault/store/room.ts";
 import { Vault } from "../vault/vault.ts";
 import type { Keeper } from "../wallet/keeper.ts";
 import { detached } from "./detached.ts";

@@ -6,9 +6,9 @@ import { Damaged } from "../crypto/envelope.ts";
 import { identityFor } from "../identity/app-identity.ts";
 import type { Progress } from "../sources/importer.ts";
 import { spotify } from "../sources/spotify/index.ts";
-import { openBackup } from "../vault/backup.ts";
-import { DexieStore } from "../vault/dexie-store.ts";
-import type { Row, Store } from "../vault/store.ts";
+import { openBackup } from "../vault/backup/backup.ts";
+import { DexieStore } from "../vault/store/dexie-store.ts";
+import type { Row, Store } from "../vault/store/store.ts";
 import { PASSPHRASE, testParts } from "../vault/testing.ts";
 import { type Vault, VaultLocked } from "../vault/vault.ts";
 import {

@@ -1,8 +1,8 @@
 import { browser } from "wxt/browser";
-import { DexieStore } from "../vault/dexie-store.ts";
-import { freeBytes, LAST_FREE, requireRoom } from "../vault/room.ts";
-import { RoomyStore } from "../vault/roomy-store.ts";
 import { SecondCopy } from "../vault/second-copy.ts";
+import { DexieStore } from "../vault/store/dexie-store.ts";
+import { freeBytes, LAST_FREE, requireRoom } from "../vault/store/room.ts";
+import { RoomyStore } from "../vault/store/roomy-store.ts";
 import { Vault, type VaultParts } from "../vault/vault.ts";
 import { aside } from "./aside.ts";
 import { keySession } from "./key-session.ts";

@@ -1,8 +1,8 @@
 import { Damaged } from "../crypto/envelope.ts";
-import { type OpenedBackup, openBackup } from "../vault/backup.ts";
-import { BackupRefused } from "../vault/backup-header.ts";
-import type { Free } from "../vault/room.ts";
-import { openScratch, type Scratch, sweepScratches } from "../vault/scratch.ts";
+import { type OpenedBackup, openBackup } from "../vault/backup/backup.ts";
+import { BackupRefused } from "../vault/backup/backup-header.ts";
+import { openScratch, type Scratch, sweepScratches } from "../vault/backup/scratch.ts";
+import type { Free } from "../vault/store/room.ts";
 import type { BackupReport, BackupSecret } from "../wallet/keeper.ts";
 import { countAll } from "./backup-report.ts";
 

@@ -9,14 +9,14 @@ import { decodeBase64url } from "../crypto/base64url.ts";
 import { utf8 } from "../crypto/bytes.ts";
 import { identityFor, listIdentities } from "../identity/app-identity.ts";
 import type { Progress } from "../sources/importer.ts";
-import { writeBackup } from "../vault/backup.ts";
+import { writeBackup } from "../vault/backup/backup.ts";
 import { sealRow } from "../vault/documents.ts";
 import { parseHeader } from "../vault/header.ts";
 import { deriveKeyring } from "../vault/keyring.ts";
 import { WrongPassphrase } from "../vault/keys.ts";
-import { MemoryStore } from "../vault/memory-store.ts";
-import { KEPT_FREE } from "../vault/room.ts";
-import { NoSpace, type Row } from "../vault/store.ts";
+import { MemoryStore } from "../vault/store/memory-store.ts";
+import { KEPT_FREE } from "../vault/store/room.ts";
+import { NoSpace, type Row } from "../vault/store/store.ts";
 import { PASSPHRASE, testParts } from "../vault/testing.ts";
 import type { BackupReport } from "../wallet/keeper.ts";
 import {

@@ -1,7 +1,7 @@
 import { browser } from "wxt/browser";
 import * as z from "zod";
 import type { Stop, StopList, Stops } from "../consent/stop-list.ts";
-import { freeBytes } from "../vault/room.ts";
+import { freeBytes } from "../vault/store/room.ts";
 
 const KEY = "stops";
 const stored = z.array(z.object({ grantId: z.string(), by: z.enum(["user", "app"]), at: z.number() })).catch([]);

@@ -1,5 +1,5 @@
 import { appendEvents } from "../activity/log.ts";
-import { NoSpace } from "../vault/store.ts";
+import { NoSpace } from "../vault/store/store.ts";
 import type { Vault } from "../vault/vault.ts";
 import type { Grant, Usage } from "./grant.ts";
 import type { Standing, Stop } from "./stop-list.ts";

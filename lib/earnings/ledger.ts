@@ -1,4 +1,4 @@
-import type { Change } from "../vault/store.ts";
+import type { Change } from "../vault/store/store.ts";
 import type { Vault } from "../vault/vault.ts";
 import type { VerifiedPayment } from "./payment.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Compensation } from "../protocol/access-request.ts";
-import { Conflict } from "../vault/store.ts";
+import { Conflict } from "../vault/store/store.ts";
 import { testVault } from "../vault/testing.ts";
 import type { Vault } from "../vault/vault.ts";
 import { paymentRequirements } from "./compensation.ts";

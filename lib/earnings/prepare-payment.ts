@@ -1,5 +1,5 @@
 import type { PaymentPayload } from "../protocol/methods.ts";
-import type { Change } from "../vault/store.ts";
+import type { Change } from "../vault/store/store.ts";
 import type { Vault } from "../vault/vault.ts";
 import type { PaymentRequirements } from "./compensation.ts";
 import { authorizedEntry, ledgerChanges, type Occasion } from "./ledger.ts";

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test, vi } from "vitest";
-import { MemoryStore } from "../vault/memory-store.ts";
+import { MemoryStore } from "../vault/store/memory-store.ts";
 import { memorySession, testVault, vaultParts } from "../vault/testing.ts";
 import { Vault, VaultLocked } from "../vault/vault.ts";
 import { createIdentityAgent } from "./agent.ts";

@@ -1,6 +1,6 @@
 import { beforeEach, expect, it } from "vitest";
-import { KEPT_FREE, requireRoom } from "../vault/room.ts";
-import { NoSpace } from "../vault/store.ts";
+import { KEPT_FREE, requireRoom } from "../vault/store/room.ts";
+import { NoSpace } from "../vault/store/store.ts";
 import { roomyTestStore, testParts } from "../vault/testing.ts";
 import type { Vault } from "../vault/vault.ts";
 import { listSources, undoImport } from "./installed.ts";

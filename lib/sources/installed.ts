@@ -1,5 +1,5 @@
 import { appendEvents } from "../activity/log.ts";
-import type { Change } from "../vault/store.ts";
+import type { Change } from "../vault/store/store.ts";
 import type { Vault } from "../vault/vault.ts";
 import type { ImportDocument } from "./import-document.ts";
 import { registry } from "./registry.ts";

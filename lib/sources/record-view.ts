@@ -1,4 +1,4 @@
-import type { Cursor, StoredRecord } from "../vault/segments.ts";
+import type { Cursor, StoredRecord } from "../vault/records/segments.ts";
 import type { RecordView } from "./views.ts";
 
 /** A page as the person sees it. The cursor is the place of the last record seen. */

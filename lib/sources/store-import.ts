@@ -1,8 +1,8 @@
 import type { LogEvent } from "../activity/event.ts";
 import { appendEvents } from "../activity/log.ts";
 import { utf8 } from "../crypto/bytes.ts";
-import { toColumns } from "../vault/columns.ts";
-import type { Change } from "../vault/store.ts";
+import { toColumns } from "../vault/records/columns.ts";
+import type { Change } from "../vault/store/store.ts";
 import type { Vault } from "../vault/vault.ts";
 import type { Candidates, Prepared } from "./dry-run.ts";
 import { findFresh } from "./fresh.ts";

@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from "node:fs";
-import type { StoredRecord } from "../vault/segments.ts";
+import type { StoredRecord } from "../vault/records/segments.ts";
 import { testVault } from "../vault/testing.ts";
 import type { Vault } from "../vault/vault.ts";
 import type { DryRun, Importer, Inspection, Refusal } from "./importer.ts";
 import { createImporter, type Importing } from "./importing.ts";
 
-const SAMPLES = new URL("../../../shared/data/", import.meta.url);
+const SAMPLES = new URL("../../../shared/data", import.meta.url);
 
 /** Third-party sample exports lie beside the repository, not in it. Tests that need one skip, by this name, where there is none. */
 export const samplesAreHere = existsSync(SAMPLES);

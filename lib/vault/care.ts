@@ -8,10 +8,10 @@ import { deriveKeyring, type Keyring } from "./keyring.ts";
 import type { Lock } from "./lock.ts";
 import { migrate } from "./migrate.ts";
 import type { Mirror } from "./mirror.ts";
-import { Records } from "./records.ts";
+import { Records } from "./records/records.ts";
 import { repair } from "./repair.ts";
 import type { SecondCopy } from "./second-copy.ts";
-import { NoSpace, type Store } from "./store.ts";
+import { NoSpace, type Store } from "./store/store.ts";
 
 type Parts = { readonly store: Store; readonly copy: SecondCopy; readonly lock: Lock; readonly mirror: Mirror };
 

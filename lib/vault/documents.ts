@@ -1,7 +1,7 @@
 import { type Bytes, fromUtf8, utf8 } from "../crypto/bytes.ts";
 import { Damaged, open, seal } from "../crypto/envelope.ts";
 import type { Keyring, RecordClass } from "./keyring.ts";
-import { type Change, type Range, type Row, revOf, type Store } from "./store.ts";
+import { type Change, type Range, type Row, revOf, type Store } from "./store/store.ts";
 
 /** Gives the keys, or throws `VaultLocked`. */
 export type Unlocked = () => Promise<Keyring>;

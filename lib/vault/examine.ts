@@ -4,10 +4,10 @@ import { openRow } from "./documents.ts";
 import { HEAD, headerDigest, openHead, type StoredHead, spaceHeadOf, sumOf } from "./head.ts";
 import { current, parseHeader } from "./header.ts";
 import type { Keyring } from "./keyring.ts";
-import type { Records } from "./records.ts";
+import type { Records } from "./records/records.ts";
 import type { SecondCopy } from "./second-copy.ts";
 import { type Space, spacesOf } from "./spaces.ts";
-import { NoSpace, type Row, type Store } from "./store.ts";
+import { NoSpace, type Row, type Store } from "./store/store.ts";
 
 /** A vault at rest, and the keys to look at it with. */
 export type AtRest = { readonly store: Store; readonly copy: SecondCopy; readonly keyring: Keyring; readonly records: Records };

@@ -9,7 +9,7 @@ import { openRow, sealRow } from "./documents.ts";
 import type { Header } from "./header.ts";
 import type { Keyring } from "./keyring.ts";
 import { spacesOf } from "./spaces.ts";
-import { type Change, type Row, type RowKey, revOf } from "./store.ts";
+import { type Change, type Row, type RowKey, revOf } from "./store/store.ts";
 
 /**
  * What stands in the vault, in a few hundred bytes: for every space how many rows and the keyed sum of which revision of each.

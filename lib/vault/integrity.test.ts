@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { HEAD } from "./head.ts";
-import { MemoryStore } from "./memory-store.ts";
+import type { StoredRecord } from "./records/segments.ts";
 import { type KeyValue, SecondCopy } from "./second-copy.ts";
-import type { StoredRecord } from "./segments.ts";
-import type { Row } from "./store.ts";
+import { MemoryStore } from "./store/memory-store.ts";
+import type { Row } from "./store/store.ts";
 import { memorySession, memoryValues, PASSPHRASE, testParts, vaultParts } from "./testing.ts";
 import { Vault, VaultDamaged, type VaultParts } from "./vault.ts";
 

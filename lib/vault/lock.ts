@@ -4,7 +4,7 @@ import { type Attempts, afterWrong, parseAttempts, waitLeft } from "./attempts.t
 import { type AnyHeader, NewerVault, parseHeader, UnsupportedVault } from "./header.ts";
 import { UnknownPasskey, WrongPassphrase, WrongPhrase } from "./keys.ts";
 import type { SecondCopy } from "./second-copy.ts";
-import type { Store } from "./store.ts";
+import type { Store } from "./store/store.ts";
 
 /** Too many wrong passphrases in a row. `wait` in milliseconds. */
 export class TooManyAttempts extends Error {

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { NewerVault, parseHeader } from "./header.ts";
-import { MemoryStore } from "./memory-store.ts";
-import type { Row, Store } from "./store.ts";
+import { MemoryStore } from "./store/memory-store.ts";
+import type { Row, Store } from "./store/store.ts";
 import { memorySession, vaultParts } from "./testing.ts";
 import { Vault } from "./vault.ts";
 

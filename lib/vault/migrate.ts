@@ -1,9 +1,9 @@
 import { advance, HEAD, type Head, headerDigest, sealHead } from "./head.ts";
 import { type AnyHeader, current, type Header } from "./header.ts";
 import type { Keyring } from "./keyring.ts";
-import type { Records } from "./records.ts";
+import type { Records } from "./records/records.ts";
 import { spacesOf } from "./spaces.ts";
-import type { Change, Row, Store } from "./store.ts";
+import type { Change, Row, Store } from "./store/store.ts";
 
 const BATCH = 1000;
 

@@ -2,7 +2,7 @@ import { HEAD } from "./head.ts";
 import type { Keyring } from "./keyring.ts";
 import type { SecondCopy } from "./second-copy.ts";
 import { spacesOf } from "./spaces.ts";
-import type { Change, Row, RowKey, Store } from "./store.ts";
+import type { Change, Row, RowKey, Store } from "./store/store.ts";
 
 /** Runs one piece of work at a time in all contexts of the browser. */
 export type Exclusive = <R>(work: () => Promise<R>) => Promise<R>;

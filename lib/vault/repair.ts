@@ -4,7 +4,7 @@ import { type AtRest, readHeads } from "./examine.ts";
 import { advance, type Gap, HEAD, type Head, headerDigest, openHead, type SpaceHead, sealHead, spaceHeadOf, sumOf } from "./head.ts";
 import type { Header } from "./header.ts";
 import { type Space, spacesOf } from "./spaces.ts";
-import { type Change, NoSpace, type Row, type Store } from "./store.ts";
+import { type Change, NoSpace, type Row, type Store } from "./store/store.ts";
 
 const BATCH = 1000;
 

@@ -1,5 +1,5 @@
 import { decodeBase64url, encodeBase64url } from "../crypto/base64url.ts";
-import type { Row, RowKey } from "./store.ts";
+import type { Row, RowKey } from "./store/store.ts";
 
 /** Where the second copy lies: `storage.local` in a browser, a map in a test. Each call is done whole or not at all. */
 export interface KeyValue {

@@ -1,8 +1,8 @@
 import type { Damage } from "./damage.ts";
-import { MemoryStore } from "./memory-store.ts";
-import { type Aside, RoomyStore } from "./roomy-store.ts";
 import { type KeyValue, SecondCopy } from "./second-copy.ts";
-import type { Row, Store } from "./store.ts";
+import { MemoryStore } from "./store/memory-store.ts";
+import { type Aside, RoomyStore } from "./store/roomy-store.ts";
+import type { Row, Store } from "./store/store.ts";
 import { type KeySession, Vault, type VaultParts } from "./vault.ts";
 
 /** A session that lives as long as the test. */

@@ -1,12 +1,12 @@
 import "fake-indexeddb/auto";
 import { describe, expect, it } from "vitest";
 import type { Bytes } from "../crypto/bytes.ts";
-import { DexieStore } from "./dexie-store.ts";
 import { NewerVault, parseHeader, UnsupportedVault } from "./header.ts";
 import { UnknownPasskey, unwrapByRecoveryPhrase, WrongPassphrase, WrongPhrase } from "./keys.ts";
 import { TooManyAttempts } from "./lock.ts";
-import { MemoryStore } from "./memory-store.ts";
-import { Conflict, type Row, revOf } from "./store.ts";
+import { DexieStore } from "./store/dexie-store.ts";
+import { MemoryStore } from "./store/memory-store.ts";
+import { Conflict, type Row, revOf } from "./store/store.ts";
 import { memorySession, PASSPHRASE, testParts, testVault, vaultParts } from "./testing.ts";
 import { Vault, VaultDamaged, VaultExists, VaultLocked, type VaultParts } from "./vault.ts";
 

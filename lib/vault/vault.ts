@@ -11,10 +11,10 @@ import { deriveKeyring, type Keyring } from "./keyring.ts";
 import { makeKeys, unwrapByPasskey, unwrapByPassphrase, unwrapByRecoveryPhrase, wrapByPasskey, wrapByPassphrase } from "./keys.ts";
 import { Lock, type Unwrap } from "./lock.ts";
 import { type Exclusive, Mirror } from "./mirror.ts";
-import { Records } from "./records.ts";
+import { Records } from "./records/records.ts";
 import type { SecondCopy } from "./second-copy.ts";
 import { type CollectionName, collections, type SequenceName, sequences } from "./spaces.ts";
-import { type Change, type CommitOptions, Conflict, type Row, type Store } from "./store.ts";
+import { type Change, type CommitOptions, Conflict, type Row, type Store } from "./store/store.ts";
 import { Writer } from "./writer.ts";
 
 /** Where the vault key stays while the vault is open: memory only, and gone when the browser ends. */

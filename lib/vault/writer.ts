@@ -3,7 +3,7 @@ import { advance, HEAD, headerDigest, openHead, type StoredHead, sealHead } from
 import { current, type Header, parseHeader } from "./header.ts";
 import type { Keyring } from "./keyring.ts";
 import type { Mirror } from "./mirror.ts";
-import { type Change, type CommitOptions, Conflict, type Store } from "./store.ts";
+import { type Change, type CommitOptions, Conflict, type Store } from "./store/store.ts";
 
 type Urgency = Pick<CommitOptions, "urgent">;
 

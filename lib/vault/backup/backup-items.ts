@@ -1,8 +1,8 @@
 import * as z from "zod";
-import { type Bytes, concat, fromUtf8, utf8 } from "../crypto/bytes.ts";
+import { type Bytes, concat, fromUtf8, utf8 } from "../../crypto/bytes.ts";
+import type { Row } from "../store/store.ts";
 import { BackupRefused } from "./backup-header.ts";
 import { ByteReader } from "./byte-reader.ts";
-import type { Row } from "./store.ts";
 
 /** Bounds of one item's description and of its bytes. No row comes near them. */
 const LONGEST_DESCRIPTION = 1 << 16;

@@ -1,11 +1,11 @@
-import { encodeBase64url } from "../crypto/base64url.ts";
-import { fromUtf8, randomBytes, utf8 } from "../crypto/bytes.ts";
-import { sha256 } from "../crypto/digest.ts";
-import { Damaged } from "../crypto/envelope.ts";
-import { openRow, sealRow } from "./documents.ts";
+import { encodeBase64url } from "../../crypto/base64url.ts";
+import { fromUtf8, randomBytes, utf8 } from "../../crypto/bytes.ts";
+import { sha256 } from "../../crypto/digest.ts";
+import { Damaged } from "../../crypto/envelope.ts";
+import { openRow, sealRow } from "../documents.ts";
+import type { Keyring } from "../keyring.ts";
+import type { Change, Row, Store } from "../store/store.ts";
 import type { Shard } from "./inverted-index.ts";
-import type { Keyring } from "./keyring.ts";
-import type { Change, Row, Store } from "./store.ts";
 
 /** What the person's state says of a piece of an index: its rows are `<id>/0`, the directory, and `<id>/1` to `<id>/<shards>`. */
 export type PieceRef = {

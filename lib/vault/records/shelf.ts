@@ -1,8 +1,8 @@
-import type { Unlocked } from "./documents.ts";
+import type { Unlocked } from "../documents.ts";
+import type { Change, Store } from "../store/store.ts";
 import { Manifests } from "./manifests.ts";
 import type { Open, OpenEarly } from "./paging.ts";
 import { openEarly, openSegments } from "./segment-rows.ts";
-import type { Change, Store } from "./store.ts";
 
 /** What everything that works on records works with. */
 export type Shelf = {

@@ -1,9 +1,9 @@
-import { randomBytes } from "../crypto/bytes.ts";
-import { deriveKeyring, type Keyring } from "./keyring.ts";
-import { MemoryStore } from "./memory-store.ts";
+import { randomBytes } from "../../crypto/bytes.ts";
+import { deriveKeyring, type Keyring } from "../keyring.ts";
+import { MemoryStore } from "../store/memory-store.ts";
+import type { Change, Store } from "../store/store.ts";
 import { Records } from "./records.ts";
 import { type Cursor, compare, type StoredRecord } from "./segments.ts";
-import type { Change, Store } from "./store.ts";
 
 export const SOURCE = "urn:datawallet:source:test";
 export const STREAM = "plays";

@@ -1,8 +1,8 @@
+import type { Change } from "../store/store.ts";
 import type { NamedManifest } from "./manifests.ts";
 import { eachOpened, keepOnly, locate, type Replacement, replaceSegments, withData } from "./rewrite.ts";
 import type { Cursor, Part, StoredRecord } from "./segments.ts";
 import type { Shelf } from "./shelf.ts";
-import type { Change } from "./store.ts";
 
 /** What makes an edit so, in one commit: new segments, old ones gone, another manifest. `records`: how many it is about. */
 export type Edit = { readonly changes: Change[]; readonly records: number };

@@ -1,10 +1,10 @@
 import * as z from "zod";
-import { decodeBase64url, encodeBase64url } from "../crypto/base64url.ts";
-import { type Bytes, fromUtf8, randomBytes, utf8 } from "../crypto/bytes.ts";
-import { canonicalJson } from "../crypto/canonical-json.ts";
-import { encryptionKey, type PassphraseParameters, passphraseParameters, stretchPassphrase } from "../crypto/derive.ts";
-import { Damaged, open, seal } from "../crypto/envelope.ts";
-import { seedOf, WrongPhrase } from "./keys.ts";
+import { decodeBase64url, encodeBase64url } from "../../crypto/base64url.ts";
+import { type Bytes, fromUtf8, randomBytes, utf8 } from "../../crypto/bytes.ts";
+import { canonicalJson } from "../../crypto/canonical-json.ts";
+import { encryptionKey, type PassphraseParameters, passphraseParameters, stretchPassphrase } from "../../crypto/derive.ts";
+import { Damaged, open, seal } from "../../crypto/envelope.ts";
+import { seedOf, WrongPhrase } from "../keys.ts";
 
 /** Why a backup file was not taken. `wrong_secret` may also be a header that was altered: nobody can tell the two apart. */
 export type BackupProblem = "not_a_backup" | "wrong_secret" | "damaged" | "newer" | "truncated";

@@ -1,6 +1,6 @@
-import { Damaged } from "../crypto/envelope.ts";
+import { Damaged } from "../../crypto/envelope.ts";
+import type { Damage } from "../damage.ts";
 import type { Columns } from "./columns.ts";
-import type { Damage } from "./damage.ts";
 import type { Open } from "./paging.ts";
 import type { Segment } from "./segments.ts";
 

@@ -1,10 +1,10 @@
+import { type Change, Conflict, type Store } from "../store/store.ts";
 import { type DamagedStream, damageOf, findDamaged } from "./check-records.ts";
 import { mergeTables, planMerge } from "./compact.ts";
 import type { NamedManifest } from "./manifests.ts";
 import { removeSegments, type Sealed, SegmentMissing, sealSegment } from "./segment-rows.ts";
 import type { Segment } from "./segments.ts";
 import type { Shelf } from "./shelf.ts";
-import { type Change, Conflict, type Store } from "./store.ts";
 
 /** Segments merged before the result is committed, at most. */
 const MERGED_AT_ONCE = 128;

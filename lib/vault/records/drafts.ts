@@ -1,8 +1,8 @@
+import type { Change } from "../store/store.ts";
 import { tableOf } from "./columns.ts";
 import { removeSegments, sealSegment } from "./segment-rows.ts";
 import { SEGMENT_SIZE, type Segment, type StoredRecord } from "./segments.ts";
 import type { Shelf } from "./shelf.ts";
-import type { Change } from "./store.ts";
 
 /** Segments written by an import that is not published yet: no reader sees them. By name of the stream. */
 export type ImportDraft = { readonly importId: string; readonly staged: Map<string, readonly Segment[]> };

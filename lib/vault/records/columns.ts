@@ -1,4 +1,4 @@
-import { type Bytes, fromUtf8 } from "../crypto/bytes.ts";
+import { type Bytes, fromUtf8 } from "../../crypto/bytes.ts";
 import type { Part, StoredRecord } from "./segments.ts";
 import { fromSteps, read, type Steps, toSteps, type Written, write } from "./written.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { MemoryStore } from "./memory-store.ts";
+import { MemoryStore } from "../store/memory-store.ts";
 import type { Records } from "./records.ts";
 import { SEGMENT_SIZE, type StoredRecord } from "./segments.ts";
 import { OvertakenStore, readAll, SOURCE, STREAM, testRecords } from "./testing-records.ts";

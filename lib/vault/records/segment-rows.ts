@@ -1,12 +1,12 @@
-import { encodeBase64url } from "../crypto/base64url.ts";
-import { randomBytes, utf8 } from "../crypto/bytes.ts";
-import { sha256 } from "../crypto/digest.ts";
-import { Damaged } from "../crypto/envelope.ts";
+import { encodeBase64url } from "../../crypto/base64url.ts";
+import { randomBytes, utf8 } from "../../crypto/bytes.ts";
+import { sha256 } from "../../crypto/digest.ts";
+import { Damaged } from "../../crypto/envelope.ts";
+import { openRow, sealRow } from "../documents.ts";
+import type { Keyring } from "../keyring.ts";
+import type { Change, Row, Store } from "../store/store.ts";
 import { Columns, type Table, textOf } from "./columns.ts";
-import { openRow, sealRow } from "./documents.ts";
-import type { Keyring } from "./keyring.ts";
 import type { Part, Segment } from "./segments.ts";
-import type { Change, Row, Store } from "./store.ts";
 
 /** The manifest names a segment that is not there: damage, unless the manifest has changed meanwhile. */
 export class SegmentMissing extends Damaged {}

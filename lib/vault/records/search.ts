@@ -1,14 +1,14 @@
-import { Damaged } from "../crypto/envelope.ts";
-import { type Collection, collection } from "./documents.ts";
+import { Damaged } from "../../crypto/envelope.ts";
+import { type Collection, collection } from "../documents.ts";
+import type { Keyring } from "../keyring.ts";
+import type { Change } from "../store/store.ts";
 import { type Directory, openDirectory, openShards, type PieceRef, removePieces, sealPiece } from "./index-rows.ts";
 import { addWords, findPrefix, type Postings, type Shard, shardRange, shardsOf } from "./inverted-index.ts";
-import type { Keyring } from "./keyring.ts";
 import { segmentWords } from "./matching.ts";
 import type { Open } from "./paging.ts";
 import { eachOpened } from "./rewrite.ts";
 import type { Segment } from "./segments.ts";
 import type { Shelf } from "./shelf.ts";
-import type { Change } from "./store.ts";
 
 /** Segments indexed in one step. */
 const STEP = 64;

@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it, vi } from "vitest";
-import { concat, utf8 } from "../crypto/bytes.ts";
+import { concat, utf8 } from "../../crypto/bytes.ts";
+import { makeKeys } from "../keys.ts";
+import type { Row } from "../store/store.ts";
 import { BackupWriter, FRAME_SIZE, openFile } from "./backup-file.ts";
 import { BackupRefused, type FileSecret } from "./backup-header.ts";
 import { readContents, rowItem, summaryItem, vaultItem } from "./backup-items.ts";
-import { makeKeys } from "./keys.ts";
-import type { Row } from "./store.ts";
 
 /** Slow by design, and not what is tested here: `backup-format.test.ts` reads with the real one. */
 vi.mock("hash-wasm", () => ({

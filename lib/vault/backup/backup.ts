@@ -1,19 +1,19 @@
-import { decodeBase64url, encodeBase64url } from "../crypto/base64url.ts";
-import { type Bytes, fromUtf8 } from "../crypto/bytes.ts";
-import { canonicalJson } from "../crypto/canonical-json.ts";
-import { sha256 } from "../crypto/digest.ts";
-import { Damaged } from "../crypto/envelope.ts";
+import { decodeBase64url, encodeBase64url } from "../../crypto/base64url.ts";
+import { type Bytes, fromUtf8 } from "../../crypto/bytes.ts";
+import { canonicalJson } from "../../crypto/canonical-json.ts";
+import { sha256 } from "../../crypto/digest.ts";
+import { Damaged } from "../../crypto/envelope.ts";
+import { openRow } from "../documents.ts";
+import { HEAD } from "../head.ts";
+import { type AnyHeader, NewerVault, parseHeader, UnsupportedVault } from "../header.ts";
+import { deriveKeyring, type Keyring } from "../keyring.ts";
+import { readManifest, type StoredManifest } from "../records/manifest.ts";
+import type { Segment } from "../records/segments.ts";
+import { spacesOf } from "../spaces.ts";
+import type { Row, SpaceFrom, Store } from "../store/store.ts";
 import { BackupWriter, openFile } from "./backup-file.ts";
 import { BackupRefused, type FileSecret } from "./backup-header.ts";
 import { readContents, rowItem, summaryItem, vaultItem } from "./backup-items.ts";
-import { openRow } from "./documents.ts";
-import { HEAD } from "./head.ts";
-import { type AnyHeader, NewerVault, parseHeader, UnsupportedVault } from "./header.ts";
-import { deriveKeyring, type Keyring } from "./keyring.ts";
-import { readManifest, type StoredManifest } from "./manifest.ts";
-import type { Segment } from "./segments.ts";
-import { spacesOf } from "./spaces.ts";
-import type { Row, SpaceFrom, Store } from "./store.ts";
 
 /** Segments read at a time, of about a hundred kilobytes each. */
 const SEGMENTS = 16;

@@ -1,6 +1,7 @@
+import type { Unlocked } from "../documents.ts";
+import type { Change, Store } from "../store/store.ts";
 import type { DamagedStream } from "./check-records.ts";
 import { recordsAt } from "./columns.ts";
-import type { Unlocked } from "./documents.ts";
 import { discard, type ImportDraft, publish, stage } from "./drafts.ts";
 import { deleteRecords, removeImport, updateRecords } from "./edits.ts";
 import { firstAtTime } from "./find.ts";
@@ -10,7 +11,6 @@ import { eachOpened, locate } from "./rewrite.ts";
 import { Search } from "./search.ts";
 import { type Cursor, compare, overlapping, type Segment, type StoredRecord } from "./segments.ts";
 import { openShelf, type Shelf } from "./shelf.ts";
-import type { Change, Store } from "./store.ts";
 import { compact, findMissing, forget, sweep, verify } from "./upkeep.ts";
 import { searchWordsOf } from "./words.ts";
 

@@ -1,4 +1,4 @@
-import { type Bytes, concat } from "../crypto/bytes.ts";
+import { type Bytes, concat } from "../../crypto/bytes.ts";
 
 /** Bytes that come in pieces, read in the lengths that a format asks for. Holds no more than what was asked for and one piece. */
 export class ByteReader {

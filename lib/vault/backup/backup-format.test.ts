@@ -1,7 +1,7 @@
 import { createDecipheriv, createHash, hkdfSync } from "node:crypto";
 import { argon2id } from "hash-wasm";
 import { expect, it } from "vitest";
-import { randomBytes } from "../crypto/bytes.ts";
+import { randomBytes } from "../../crypto/bytes.ts";
 import { BackupWriter } from "./backup-file.ts";
 import type { FileHeader } from "./backup-header.ts";
 import { rowItem, summaryItem, vaultItem } from "./backup-items.ts";

@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { decodeBase64url } from "../crypto/base64url.ts";
-import { canonicalJson } from "../crypto/canonical-json.ts";
-import { encryptionKey, type PassphraseParameters, stretchPassphrase } from "../crypto/derive.ts";
-import { open } from "../crypto/envelope.ts";
-import { deriveKeyring } from "./keyring.ts";
+import { decodeBase64url } from "../../crypto/base64url.ts";
+import { canonicalJson } from "../../crypto/canonical-json.ts";
+import { encryptionKey, type PassphraseParameters, stretchPassphrase } from "../../crypto/derive.ts";
+import { open } from "../../crypto/envelope.ts";
+import { deriveKeyring } from "../keyring.ts";
+import { MemoryStore } from "../store/memory-store.ts";
 import { isOutdated, packManifest, readManifest, type StoredManifest } from "./manifest.ts";
-import { MemoryStore } from "./memory-store.ts";
 import { Records } from "./records.ts";
 import type { Manifest } from "./segments.ts";
 
@@ -50,7 +50,7 @@ type Dump = {
 
 /** A vault as version 0.1.0 left it at rest. */
 async function firstVault(): Promise<{ store: MemoryStore; records: Records }> {
-  const { passphrase, rows, plain } = JSON.parse(readFileSync(new URL("fixtures/format-1.json", import.meta.url), "utf8")) as Dump;
+  const { passphrase, rows, plain } = JSON.parse(readFileSync(new URL("../fixtures/format-1.json", import.meta.url), "utf8")) as Dump;
   const { vaultId } = plain[0].value;
   const { salt, parameters, box } = plain[0].value.passphrase;
   const wrapping = await encryptionKey(await stretchPassphrase(passphrase, decodeBase64url(salt), parameters), "passphrase");

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { MemoryStore } from "./memory-store.ts";
+import { MemoryStore } from "../store/memory-store.ts";
 import { SEGMENT_SIZE } from "./segments.ts";
 import { SOURCE, STREAM, type TestRecords, testRecords } from "./testing-records.ts";
 

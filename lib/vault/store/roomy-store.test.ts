@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { roomyTestStore } from "../testing.ts";
 import { KEPT_FREE, LAST_FREE } from "./room.ts";
 import { storeSuite } from "./store.suite.ts";
 import { Conflict, NoSpace } from "./store.ts";
-import { roomyTestStore } from "./testing.ts";
 
 const box = (length: number): Uint8Array<ArrayBuffer> => new Uint8Array(length);
 const put = (id: string, length: number, expect = 0) => ({ space: "s", id, expect, box: box(length) });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { utf8 } from "../crypto/bytes.ts";
+import { utf8 } from "../../crypto/bytes.ts";
 import { Columns, recordsAt, toColumns } from "./columns.ts";
 import { fromSteps, read, type Steps, toSteps, write } from "./written.ts";
 

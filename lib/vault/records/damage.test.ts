@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { utf8 } from "../crypto/bytes.ts";
+import { utf8 } from "../../crypto/bytes.ts";
+import { sealRow } from "../documents.ts";
+import { MemoryStore } from "../store/memory-store.ts";
+import type { Row } from "../store/store.ts";
 import { toColumns } from "./columns.ts";
-import { sealRow } from "./documents.ts";
-import { MemoryStore } from "./memory-store.ts";
 import { SEGMENT_SIZE } from "./segments.ts";
-import type { Row } from "./store.ts";
 import { readAll, SOURCE, STREAM, type TestRecords, testRecords } from "./testing-records.ts";
 
 let store: MemoryStore;

@@ -1,10 +1,10 @@
 import Dexie from "dexie";
-import { DexieStore } from "./dexie-store.ts";
-import type { Free } from "./room.ts";
-import { RoomyStore } from "./roomy-store.ts";
-import { SecondCopy } from "./second-copy.ts";
-import type { Store } from "./store.ts";
-import { type KeySession, Vault } from "./vault.ts";
+import { SecondCopy } from "../second-copy.ts";
+import { DexieStore } from "../store/dexie-store.ts";
+import type { Free } from "../store/room.ts";
+import { RoomyStore } from "../store/roomy-store.ts";
+import type { Store } from "../store/store.ts";
+import { type KeySession, Vault } from "../vault.ts";
 
 const PREFIX = "freehold-scratch-";
 

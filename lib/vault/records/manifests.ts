@@ -1,9 +1,9 @@
-import { type Collection, collection, type Entry, type Unlocked } from "./documents.ts";
-import type { Keyring } from "./keyring.ts";
+import { type Collection, collection, type Entry, type Unlocked } from "../documents.ts";
+import type { Keyring } from "../keyring.ts";
+import type { Change, Row, Store } from "../store/store.ts";
 import { isOutdated, NO_MANIFEST, packManifest, readManifest, type StoredManifest } from "./manifest.ts";
 import { SegmentMissing } from "./segment-rows.ts";
 import type { Manifest } from "./segments.ts";
-import type { Change, Row, Store } from "./store.ts";
 
 /** `rev` 0: the stream has no manifest yet. */
 export type NamedManifest = { readonly source: string; readonly stream: string; readonly value: Manifest; readonly rev: number };

@@ -1,11 +1,11 @@
+import type { Keyring } from "../keyring.ts";
+import type { Change } from "../store/store.ts";
 import { assemble, type Place } from "./assemble.ts";
 import { type Columns, type Table, tableOf } from "./columns.ts";
 import { indexOf } from "./find.ts";
-import type { Keyring } from "./keyring.ts";
 import type { Open } from "./paging.ts";
 import { removeSegments, sealSegment } from "./segment-rows.ts";
 import { type Cursor, compare, type Segment, type StoredRecord } from "./segments.ts";
-import type { Change } from "./store.ts";
 
 /** What takes the place of one segment: the same with other records, or nothing. */
 export type Replacement = { readonly old: Segment; readonly now: { readonly table: Table; readonly parts: Segment["parts"] } | undefined };

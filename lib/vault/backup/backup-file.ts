@@ -1,8 +1,8 @@
-import { encodeBase64url } from "../crypto/base64url.ts";
-import type { Bytes } from "../crypto/bytes.ts";
-import { encryptionKey } from "../crypto/derive.ts";
-import { sha256 } from "../crypto/digest.ts";
-import { Damaged, open, seal } from "../crypto/envelope.ts";
+import { encodeBase64url } from "../../crypto/base64url.ts";
+import type { Bytes } from "../../crypto/bytes.ts";
+import { encryptionKey } from "../../crypto/derive.ts";
+import { sha256 } from "../../crypto/digest.ts";
+import { Damaged, open, seal } from "../../crypto/envelope.ts";
 import {
   BackupRefused,
   beginsAsOurs,
