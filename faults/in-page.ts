@@ -17,7 +17,11 @@ const nobody = (): void => undefined;
 
 export type Client = WalletClient;
 
+const outstanding = new Set<{ readonly name: string; readonly since: number }>();
+
 const faults = {
+  /** Procedures that were asked and have not answered, and for how many milliseconds. */
+  outstanding: async (): Promise<string[]> => [...outstanding].map(({ name, since }) => `${name} for ${Date.now() - since} ms`),
   /** One procedure of the background. */
   ask: (name: string, input: unknown): Promise<unknown> =>
     (client as unknown as Record<string, (input: unknown) => Promise<unknown>>)[name]?.(input) ?? missing(name),
@@ -46,10 +50,14 @@ function named(real: WalletClient): WalletClient {
   const call = (name: string, input: unknown): Promise<unknown> =>
     (real as unknown as Record<string, (input: unknown) => Promise<unknown>>)[name]?.(input) ?? missing(name);
   const get = (_: unknown, name: string) => async (input: unknown) => {
+    const asked = { name, since: Date.now() };
+    outstanding.add(asked);
     try {
       return await call(name, input);
     } catch (error) {
       throw new Error(`${name}: ${error instanceof Error ? error.message : String(error)}`);
+    } finally {
+      outstanding.delete(asked);
     }
   };
   return new Proxy(real, { get }) as WalletClient;

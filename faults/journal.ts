@@ -1,3 +1,4 @@
+import { answered } from "./answered.ts";
 import type { BlockState } from "./blocks.ts";
 import type { Whole } from "./whole.ts";
 
@@ -10,6 +11,8 @@ type Held<S> = { readonly acknowledged: S; readonly or: readonly S[]; readonly b
 export type Disclosure = { readonly grantId: string; readonly paid?: string };
 export type GrantState = "absent" | "live" | "revoked";
 
+/** Milliseconds: every call is answered, whatever happens to the worker, and one that is not by then never is. */
+const NEVER = 60_000;
 const NOTHING: BlockState = { records: 0, sum: 0 };
 
 /**
@@ -33,7 +36,7 @@ export class Journal {
   async watch<R>(kind: string, work: () => Promise<R>): Promise<R | undefined> {
     add(this.underWay, kind, 1);
     try {
-      const result = await answered(work());
+      const result = await answered(work(), NEVER, async () => kind);
       add(this.acknowledged, kind, 1);
       add(this.underWay, kind, -1);
       return result;
@@ -68,19 +71,6 @@ export class Journal {
     for (const { grantId, state } of grants) this.grants.set(grantId, { acknowledged: state === "revoked" ? "revoked" : "live", or: [], before: [] });
     this.openApprovals = 0;
     this.underWay.clear();
-  }
-}
-
-/** Every call is answered, whatever happens to the worker: one that is not within a minute never is. */
-async function answered<R>(work: Promise<R>): Promise<R> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error("never answered")), 60_000);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
   }
 }
 

@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import type { Page } from "@playwright/test";
 import { build } from "esbuild";
 import type { WalletBrowser } from "../e2e/launch.ts";
+import { answered } from "./answered.ts";
 import type { Client, InPage } from "./in-page.ts";
 
 type Procedure = { readonly [N in keyof Client]: Client[N] };
@@ -19,6 +20,9 @@ export type WalletPage = {
   /** Runs one of the functions that were brought to the page. */
   readonly run: <M extends keyof InPage>(name: M, ...args: Parameters<InPage[M]>) => Promise<Awaited<ReturnType<InPage[M]>>>;
 };
+
+/** Milliseconds: what is not answered by then never is. Everything there is may be read in one call. */
+const NEVER = 120_000;
 
 let bundled: Promise<string> | undefined;
 
@@ -41,11 +45,17 @@ export async function openWalletPage({ context, extensionId }: WalletBrowser): P
     allowUnsafeEvalBlockedByCSP: false,
   });
   if (exceptionDetails) throw new Error(`the code for the page did not start: ${exceptionDetails.exception?.description ?? exceptionDetails.text}`);
-  const run: WalletPage["run"] = (name, ...args) =>
+  const send = (name: string, ...args: readonly unknown[]): Promise<never> =>
     page.evaluate(
       ([method, values]) =>
         (globalThis as unknown as { faults: Record<string, (...all: unknown[]) => Promise<never>> }).faults[method]?.(...values) as Promise<never>,
-      [name, args as unknown[]] as const,
+      [name, args] as const,
+    );
+  const run: WalletPage["run"] = (name, ...args) =>
+    answered(
+      send(name, ...args),
+      NEVER,
+      async () => `${name} ${JSON.stringify(args).slice(0, 100)}: outstanding ${String(await send("outstanding"))}`,
     );
   return { page, run, ask: (name, ...input) => run("ask", name, input[0]) as Promise<never> };
 }

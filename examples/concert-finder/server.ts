@@ -5,7 +5,7 @@ import { bundlePage } from "../bundle-page.ts";
 import { type Running, type StartOptions, serveApp } from "../serve-app.ts";
 import { newApi } from "./api.ts";
 
-const HERE = new URL(".", import.meta.url);
+const HERE = new URL("./", import.meta.url);
 const CONTENT_SECURITY_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 

@@ -4,7 +4,7 @@ import { Hono } from "hono";
 import { bundlePage } from "../bundle-page.ts";
 import { type Running, type StartOptions, serveApp } from "../serve-app.ts";
 
-const HERE = new URL(".", import.meta.url);
+const HERE = new URL("./", import.meta.url);
 
 const answer = (body: string, type: string) => () =>
   new Response(body, { headers: { "content-type": `${type}; charset=utf-8`, "cache-control": "no-store" } });

@@ -5,7 +5,7 @@ import type { Vault } from "../vault/vault.ts";
 import type { DryRun, Importer, Inspection, Refusal } from "./importer.ts";
 import { createImporter, type Importing } from "./importing.ts";
 
-const SAMPLES = new URL("../../../shared/data", import.meta.url);
+const SAMPLES = new URL("../../../shared/data/", import.meta.url);
 
 /** Third-party sample exports lie beside the repository, not in it. Tests that need one skip, by this name, where there is none. */
 export const samplesAreHere = existsSync(SAMPLES);
