@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     include: ["{lib,components,sdk,examples,scripts,contracts,bench,faults,entrypoints}/**/*.test.{ts,tsx}"],
     environment: "node",
-    testTimeout: 30_000,
+    testTimeout: 90_000,
     maxWorkers: 2,
     restoreMocks: true,
     unstubGlobals: true,
