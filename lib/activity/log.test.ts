@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { MemoryStore } from "../vault/store/memory-store.ts";
 import type { Store } from "../vault/store/store.ts";
-import { vaultParts } from "../vault/testing.ts";
+import { testParts, vaultParts } from "../vault/testing.ts";
 import { Vault } from "../vault/vault.ts";
 import type { LogEvent } from "./event.ts";
 import { logEvents, readEvents, verifyLog } from "./log.ts";
@@ -49,5 +49,27 @@ describe("the activity log", () => {
       }),
       { numRuns: 25 },
     );
+  });
+
+  it.each([
+    ["in the middle", 3, 5],
+    ["at the beginning", 1, 4],
+    ["at the end", 6, 8],
+    ["all of them", 1, 8],
+  ])("goes on after entries that were lost %s, and names them", async (_, from, to) => {
+    const { vault, parts } = await testParts();
+    await logEvents(
+      vault,
+      Array.from({ length: 8 }, (__, n) => event(n)),
+      0,
+    );
+    const { space } = await vault.sequence("log").append(99, {});
+    for (const { id, rev } of await parts.store.list(space, { after: from - 1, before: to + 1 }))
+      await parts.store.commit([{ space, id, expect: rev, box: null }]);
+    await vault.inspect();
+    expect(await vault.state()).toBe("damaged");
+    await vault.repair();
+    await logEvents(vault, [event(9), event(10)], 1);
+    expect(await verifyLog(vault)).toMatchObject({ ok: true, entries: 10, lost: [{ from, to }] });
   });
 });

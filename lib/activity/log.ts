@@ -68,7 +68,8 @@ export async function verifyLog(vault: Vault): Promise<VerifyResult> {
     }
     for (const entry of entries) {
       const gap = lost.find(({ from, to }) => from === seq + 1 && to === entry.seq - 1);
-      if (gap) [seq, prev] = [gap.to, GENESIS];
+      // What follows on lost entries carries the hash of one that nobody has, or begins anew.
+      if (gap) [seq, prev] = [gap.to, entry.value.prev];
       if (entry.seq !== seq + 1) return { ok: false, entries: seq, brokenAt: seq + 1, problem: "missing" };
       const { value } = entry;
       if (value.prev !== prev || (await hashOf(entry.seq, value)) !== value.hash)
