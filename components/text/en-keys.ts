@@ -80,6 +80,7 @@ export const refusals = {
 
 /** Failures that the contract names and that only these screens meet. */
 export const failures: Readonly<Record<string, string>> = {
+  NEWER: "A newer Freehold opened this wallet last. Update Freehold, then unlock.",
   UNKNOWN_PASSKEY: "That passkey does not open this wallet. Use your passphrase.",
   WRONG_PHRASE: "Those words do not open this wallet. Check each one, and their order.",
 };

@@ -4,7 +4,7 @@ import { type Browser, browser } from "wxt/browser";
 import { appendEvents, logEvents, readEvents, verifyLog } from "../../lib/activity/log.ts";
 import { detached } from "../../lib/browser/detached.ts";
 import { tidyRecords } from "../../lib/browser/importer.ts";
-import { readSettings, writeSettings } from "../../lib/browser/local-settings.ts";
+import { writeSettings } from "../../lib/browser/local-settings.ts";
 import { grantViews } from "../../lib/consent/grants.ts";
 import { waiting } from "../../lib/consent/pending.ts";
 import { revoke } from "../../lib/consent/revoke.ts";
@@ -16,6 +16,7 @@ import { deleteRecords } from "../../lib/sources/delete-records.ts";
 import { listSources, undoImport } from "../../lib/sources/installed.ts";
 import { readRecords } from "../../lib/sources/read-records.ts";
 import { searchRecords, setSearchable } from "../../lib/sources/search-records.ts";
+import { NewerVault } from "../../lib/vault/header.ts";
 import { UnknownPasskey, WrongPassphrase, WrongPhrase } from "../../lib/vault/keys.ts";
 import { TooManyAttempts } from "../../lib/vault/lock.ts";
 import { NoSpace } from "../../lib/vault/store/store.ts";
@@ -23,10 +24,8 @@ import { VaultExists, VaultLocked } from "../../lib/vault/vault.ts";
 import { contract } from "../../lib/wallet/contract.ts";
 import { addPasskey, eraseWallet, listPasskeys, removePasskey, renamePasskey, repairVault } from "./keeping.ts";
 import { answer, requestView } from "./requests.ts";
-import { changed, full, lock, suspect, tellRevoked, unlocked, type Wallet } from "./wallet.ts";
-
-const BACKED_UP = "backed_up";
-const LAST_BACKUP = "last_backup";
+import { BACKED_UP, LAST_BACKUP, status } from "./status.ts";
+import { changed, lock, suspect, tellRevoked, unlocked, type Wallet } from "./wallet.ts";
 
 /** Errors of the vault as the contract names them. */
 function declared(error: unknown): unknown {
@@ -36,6 +35,7 @@ function declared(error: unknown): unknown {
   if (error instanceof TooManyAttempts) return new ORPCError("WAIT", { data: { seconds: Math.ceil(error.wait / 1000) } });
   if (error instanceof VaultExists) return new ORPCError("EXISTS");
   if (error instanceof WrongPhrase) return new ORPCError("WRONG_PHRASE");
+  if (error instanceof NewerVault) return new ORPCError("NEWER");
   if (error instanceof UnknownPasskey) return new ORPCError("UNKNOWN_PASSKEY");
   return error;
 }
@@ -60,22 +60,7 @@ function router(wallet: Wallet) {
   };
 
   return os.router({
-    status: os.status.handler(async () => {
-      const [state, { paused, ...settings }, all, passkeys] = await Promise.all([vault.state(), readSettings(), pending.list(), vault.passkeys()]);
-      const open = state === "unlocked" ? vault.collection<number>("state") : undefined;
-      const backedUp = (await open?.get(BACKED_UP)) !== undefined;
-      const lastBackupAt = (await open?.get(LAST_BACKUP))?.value;
-      return {
-        vault: state,
-        backedUp,
-        passkeys,
-        waiting: waiting(all).length,
-        paused,
-        full: await full(),
-        settings,
-        ...(lastBackupAt === undefined ? {} : { lastBackupAt }),
-      };
-    }),
+    status: os.status.handler(() => status(wallet)),
     create: os.create.handler(async ({ input }) => {
       await vault.create(input.passphrase, clock());
       await logEvents(vault, [{ type: "wallet_created" }], clock());

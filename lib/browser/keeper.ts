@@ -19,7 +19,7 @@ export function openKeeper(): Keeper {
     vault: new Vault(parts),
     free: freeBytes,
     now: () => Date.now(),
-    alone: (work) => navigator.locks.request(LOCK, work),
+    alone: (work, signal) => navigator.locks.request(LOCK, { signal }, work),
     still: (work) => navigator.locks.request(IMPORT_LOCK, work),
     pause: async () => {
       await writeSettings({ paused: true });

@@ -19,7 +19,7 @@ export type KeeperParts = Pick<VaultParts, "store" | "session"> & {
   /** UTC milliseconds. */
   readonly now: () => number;
   /** One backup, drill or restore at a time, in all of our pages. */
-  readonly alone: Exclusive;
+  readonly alone: <R>(work: () => Promise<R>, signal: AbortSignal) => Promise<R>;
   /** While nobody imports, and nobody can begin to. */
   readonly still: Exclusive;
   /** Pauses all access, before anything that may have been revoked since comes back. */
@@ -44,10 +44,14 @@ const READ = 0.6;
 export function createKeeper(parts: KeeperParts): Keeper {
   const { vault, now, alone } = parts;
   return {
-    backUp: (passphrase, watch) => alone(() => backUp(parts, passphrase, watch)),
-    prove: (file, secret, watch) => alone(() => told(() => withProof(parts.free, file, secret, part(watch, 0, 1), async ({ report }) => report))),
+    backUp: (passphrase, watch) => alone(() => backUp(parts, passphrase, watch), watch.signal),
+    prove: (file, secret, watch) =>
+      alone(() => told(() => withProof(parts.free, file, secret, part(watch, 0, 1), async ({ report }) => report)), watch.signal),
     restore: (file, secret, passphrase, watch) =>
-      alone(() => told(() => withProof(parts.free, file, secret, part(watch, 0, READ), (proof) => takePlace(parts, proof, passphrase, watch)))),
+      alone(
+        () => told(() => withProof(parts.free, file, secret, part(watch, 0, READ), (proof) => takePlace(parts, proof, passphrase, watch))),
+        watch.signal,
+      ),
     exportAll: async (watch) => {
       const at = now();
       const file = await exportFile(vault, await parts.settings(), at, watch);

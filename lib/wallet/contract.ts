@@ -60,6 +60,7 @@ const refusals = {
   WRONG_PASSPHRASE: { message: "That passphrase does not open this wallet." },
   WAIT: { message: "Too many wrong passphrases.", data: z.object({ seconds: z.number() }) },
 };
+const newer = { NEWER: { message: "The wallet was last opened by a newer version." } };
 
 export const contract = {
   status: oc.input(none).output(returns<Status>()),
@@ -67,16 +68,19 @@ export const contract = {
     .input(z.object({ passphrase: passphrase.min(8) }))
     .errors({ EXISTS: { message: "There is a wallet already." }, ...noSpace })
     .output(returns<null>()),
-  unlock: oc.input(z.object({ passphrase })).errors(refusals).output(returns<null>()),
+  unlock: oc
+    .input(z.object({ passphrase }))
+    .errors({ ...refusals, ...newer })
+    .output(returns<null>()),
   /** By the PRF output of a registered passkey. */
   unlockByPasskey: oc
     .input(z.object({ id: bytes, secret: bytes }))
-    .errors({ UNKNOWN_PASSKEY: { message: "That passkey does not open this wallet." } })
+    .errors({ UNKNOWN_PASSKEY: { message: "That passkey does not open this wallet." }, ...newer })
     .output(returns<null>()),
   /** Forgotten passphrase: the 24 words open the wallet, and a new passphrase takes the place of the old one. */
   recover: oc
     .input(z.object({ phrase: z.string().min(1).max(1024), passphrase: passphrase.min(8) }))
-    .errors({ WRONG_PHRASE: { message: "Those words do not open this wallet." }, WAIT: refusals.WAIT })
+    .errors({ WRONG_PHRASE: { message: "Those words do not open this wallet." }, WAIT: refusals.WAIT, ...newer })
     .output(returns<null>()),
   changePassphrase: lockable
     .input(z.object({ passphrase, next: passphrase.min(8) }))

@@ -6,6 +6,7 @@ import { openRow, sealRow } from "../documents.ts";
 import type { Keyring } from "../keyring.ts";
 import type { Change, Row, Store } from "../store/store.ts";
 import type { Shard } from "./inverted-index.ts";
+import { readable } from "./readable.ts";
 
 /** What the person's state says of a piece of an index: its rows are `<id>/0`, the directory, and `<id>/1` to `<id>/<shards>`. */
 export type PieceRef = {
@@ -63,7 +64,8 @@ export async function removePieces(store: Store, keyring: Keyring, pieces: reado
 
 /** Throws `Damaged`. */
 export async function openDirectory(store: Store, keyring: Keyring, { id, digest }: PieceRef): Promise<Directory> {
-  const row = await store.get(await spaceOf(keyring), `${id}/0`);
+  const space = await spaceOf(keyring);
+  const row = await readable(store.get(space, `${id}/0`));
   return (await openValue(keyring, row, digest)) as Directory;
 }
 
@@ -77,10 +79,9 @@ export async function openShards(
   to: number,
 ): Promise<Shard[]> {
   const wanted = shards.slice(from, to);
-  const rows = await store.getMany(
-    await spaceOf(keyring),
-    wanted.map((_, index) => `${id}/${from + index + 1}`),
-  );
+  const space = await spaceOf(keyring);
+  const ids = wanted.map((_, index) => `${id}/${from + index + 1}`);
+  const rows = await readable(store.getMany(space, ids));
   return Promise.all(
     wanted.map(async ({ digest }, index) => {
       const [words, segments] = (await openValue(keyring, rows[index], digest)) as [string[], number[][]];

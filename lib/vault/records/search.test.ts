@@ -134,6 +134,24 @@ describe("an index", () => {
     expect(await indexOnce(on, ["title", "key"])).toBe(true);
   });
 
+  it("that the database cannot read is as good as none", async () => {
+    const on = await searching();
+    await on.load("a", titled(0, 3));
+    await keep(on, true);
+    await indexAll(on);
+    const index = await on.keyring.nameOf("search");
+    const get = on.store.get.bind(on.store);
+    const getMany = on.store.getMany.bind(on.store);
+    const unreadable = new DOMException("its file is gone", "NotReadableError");
+    for (const broken of ["get", "getMany"]) {
+      on.store.get = async (space, id) => (space === index && broken === "get" ? Promise.reject(unreadable) : get(space, id));
+      on.store.getMany = async (space, ids) => (space === index && broken === "getMany" ? Promise.reject(unreadable) : getMany(space, ids));
+      const again = await testRecordsOn(on);
+      const { records } = await again.search({ source: SOURCE, stream: STREAM, words: "only02", fields: FIELDS, limit: 9 });
+      expect(records.map(({ time }) => time)).toEqual([fifth(2)]);
+    }
+  });
+
   it("holds no word in the clear", async () => {
     const on = await searching();
     await on.load("a", titled(0, 1));

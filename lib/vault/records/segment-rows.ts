@@ -6,6 +6,7 @@ import { openRow, sealRow } from "../documents.ts";
 import type { Keyring } from "../keyring.ts";
 import type { Change, Row, Store } from "../store/store.ts";
 import { Columns, type Table, textOf } from "./columns.ts";
+import { readable } from "./readable.ts";
 import type { Part, Segment } from "./segments.ts";
 
 /** The manifest names a segment that is not there: damage, unless the manifest has changed meanwhile. */
@@ -66,17 +67,4 @@ function present(rows: readonly (Row | undefined)[]): Row[] {
 
 async function requireDigest({ box }: Row, digest: string | undefined): Promise<void> {
   if (encodeBase64url(await sha256(box)) !== digest) throw new Damaged("a segment is not the one the manifest names");
-}
-
-/** How Chromium says that a large value's own file is gone or cannot be read. */
-const unreadable: ReadonlySet<unknown> = new Set(["NotReadableError", "NotFoundError", "DataError", "UnknownError"]);
-
-async function readable<R>(reading: Promise<R>): Promise<R> {
-  try {
-    return await reading;
-  } catch (error) {
-    const inner: unknown = error instanceof Error && "inner" in error ? error.inner : undefined;
-    if ([error, inner].some((one) => one instanceof Error && unreadable.has(one.name))) throw new Damaged("a segment cannot be read");
-    throw error;
-  }
 }

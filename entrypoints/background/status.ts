@@ -1,0 +1,36 @@
+import { readSettings } from "../../lib/browser/local-settings.ts";
+import { waiting } from "../../lib/consent/pending.ts";
+import { VaultLocked } from "../../lib/vault/vault.ts";
+import type { Status } from "../../lib/wallet/contract.ts";
+import { full, type Wallet } from "./wallet.ts";
+
+/** Documents of the vault's `state` that the status tells of. */
+export const BACKED_UP = "backed_up";
+export const LAST_BACKUP = "last_backup";
+
+/** How the wallet stands, whatever its state. One that locks, or is found damaged, while it answers, is asked once more. */
+export async function status(wallet: Wallet): Promise<Status> {
+  try {
+    return await now(wallet);
+  } catch (error) {
+    if (!(error instanceof VaultLocked)) throw error;
+    return now(wallet);
+  }
+}
+
+async function now({ vault, pending }: Wallet): Promise<Status> {
+  const [state, { paused, ...settings }, all, passkeys] = await Promise.all([vault.state(), readSettings(), pending.list(), vault.passkeys()]);
+  const open = state === "unlocked" ? vault.collection<number>("state") : undefined;
+  const backedUp = (await open?.get(BACKED_UP)) !== undefined;
+  const lastBackupAt = (await open?.get(LAST_BACKUP))?.value;
+  return {
+    vault: state,
+    backedUp,
+    passkeys,
+    waiting: waiting(all).length,
+    paused,
+    full: await full(),
+    settings,
+    ...(lastBackupAt === undefined ? {} : { lastBackupAt }),
+  };
+}
