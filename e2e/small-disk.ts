@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
-import { appendFile, chmod, mkdtemp, readFile, rm, statfs, writeFile } from "node:fs/promises";
+import { appendFileSync, statfsSync } from "node:fs";
+import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -12,7 +13,10 @@ const MIB = 1024 * 1024;
 export type SmallDisk = {
   /** Starts Chromium on that disk: to be run in its place. */
   readonly executable: string;
-  /** Writes, or takes away, what others keep on the disk, until this many bytes are free. */
+  /**
+   * Writes, or takes away, what others keep on the disk, until this many bytes are free; what the browser itself sets free from then on
+   * is taken as well.
+   */
   readonly leave: (bytes: number) => Promise<void>;
   readonly remove: () => Promise<void>;
 };
@@ -32,6 +36,7 @@ export async function smallDisk(size = 256 * MIB): Promise<SmallDisk> {
   const executable = join(folder, "chromium");
   await writeFile(executable, launcher(await findChromium(), join(folder, "started"), size));
   await chmod(executable, 0o755);
+  let holding: NodeJS.Timeout | undefined;
   /** The disk as the browser's process sees it: nobody else does. */
   const root = async (): Promise<string> => {
     const [pid = "", profile = ""] = (await readFile(join(folder, "started"), "utf8")).split("\n");
@@ -40,19 +45,42 @@ export async function smallDisk(size = 256 * MIB): Promise<SmallDisk> {
   return {
     executable,
     leave: async (bytes) => {
+      clearInterval(holding);
       const disk = await root();
       const ballast = join(disk, "ballast");
-      const free = async (): Promise<number> => {
-        const { bavail, bsize } = await statfs(disk);
-        return bavail * bsize;
-      };
-      if ((await free()) < bytes) await rm(ballast, { force: true });
+      if (freeOf(disk) < bytes) await rm(ballast, { force: true });
       // The browser writes as well: what fitted a moment ago may not fit now.
-      for (let left = await free(); left > bytes + 8192; left = await free())
-        await appendFile(ballast, Buffer.alloc(Math.min(left - bytes, 4 * MIB))).catch(() => undefined);
+      const fill = (): void => {
+        for (let left = freeOf(disk); left > bytes + 8192; left = freeOf(disk)) if (!append(ballast, Math.min(left - bytes, 4 * MIB))) return;
+      };
+      fill();
+      holding = setInterval(fill, 5);
     },
-    remove: () => rm(folder, { recursive: true, force: true }),
+    remove: () => {
+      clearInterval(holding);
+      return rm(folder, { recursive: true, force: true });
+    },
   };
+}
+
+/** Nothing once the browser, and its disk with it, is gone. */
+function freeOf(disk: string): number {
+  try {
+    const { bavail, bsize } = statfsSync(disk);
+    return bavail * bsize;
+  } catch {
+    return 0;
+  }
+}
+
+/** Whether it fitted. */
+function append(file: string, bytes: number): boolean {
+  try {
+    appendFileSync(file, Buffer.alloc(bytes));
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 const launcher = (chromium: string, started: string, size: number): string => `#!/bin/sh
