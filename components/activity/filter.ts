@@ -27,6 +27,7 @@ const kinds: Readonly<Record<LogEvent["type"], Kind>> = {
   passkey_removed: "wallet",
   restored: "wallet",
   repaired: "wallet",
+  clock_set_back: "wallet",
 };
 
 /** null: everything. */

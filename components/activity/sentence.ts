@@ -71,6 +71,8 @@ function ofWallet(event: OfWallet, names: Names): string {
       return sentence.import_undone(event.records, names.source(event.source));
     case "records_deleted":
       return sentence.records_deleted(event.records, names.stream(event.stream), names.source(event.source));
+    case "clock_set_back":
+      return sentence.clock_set_back(event.by);
     case "passkey_added":
     case "passkey_removed":
       return sentence[event.type](plain(event.name, 60));

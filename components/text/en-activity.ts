@@ -5,6 +5,13 @@ import { count as plural } from "./number.ts";
 
 const { joined, records } = words;
 
+const HOUR = 3_600_000;
+/** Milliseconds as somebody says them: the largest whole unit. */
+const spanOf = (span: number): string => {
+  if (span < HOUR) return plural(Math.round(span / 60_000), "minute", "minutes");
+  return span < 24 * HOUR ? plural(Math.round(span / HOUR), "hour", "hours") : plural(Math.round(span / (24 * HOUR)), "day", "days");
+};
+
 export const activity = {
   title: "Activity",
   text: "Everything that was asked, answered and read. Each entry seals the one before it; values of your data are never written here.",
@@ -60,6 +67,7 @@ export const activity = {
     recovered_by_phrase: "You opened the wallet with the recovery phrase, and chose a new passphrase.",
     passkey_added: (name: string) => `You added the passkey “${name}”.`,
     passkey_removed: (name: string) => `You removed the passkey “${name}”.`,
+    clock_set_back: (by: number) => `The clock of this computer was turned back by ${spanOf(by)}. Access did not get longer by it.`,
     restored: (madeAt: string) => `You restored the wallet from a backup made on ${madeAt}.`,
     repaired: (restored: number, gone: readonly string[]) =>
       `The wallet was damaged. You put back ${plural(restored, "piece", "pieces")} of it; ${gone.length > 0 ? `lost: ${joined(gone)}` : "nothing was lost"}.`,

@@ -6,6 +6,7 @@ import { detached, handler } from "../../lib/browser/detached.ts";
 import { tidyRecords } from "../../lib/browser/importer.ts";
 import { readSettings } from "../../lib/browser/local-settings.ts";
 import { settleStops } from "../../lib/consent/revoke.ts";
+import { knownTime, noteTime, steady } from "../../lib/consent/time.ts";
 import { PAGE_PORT } from "../../lib/protocol/wire.ts";
 import { WALLET_PORT } from "../../lib/wallet/contract.ts";
 import { tellExpiring } from "./expiring.ts";
@@ -53,11 +54,12 @@ export default defineBackground(() => {
     handler(async ({ name }: { name: string }) => {
       if (name !== TIDY) return;
       detached(tellFull(wallet));
+      detached(noteTime(wallet, wallet.clock));
       if ((await wallet.vault.state()) !== "unlocked") return;
       // Each for itself: one that fails keeps no other from its turn.
       detached(settleStops(wallet).then((settled) => (settled ? changed(wallet) : undefined)));
       detached(tellExpiring(wallet));
-      detached(forgetReads(wallet.vault, wallet.clock()));
+      detached(knownTime(wallet.vault, wallet.clock()).then((now) => forgetReads(wallet.vault, steady(now))));
       detached(tidyRecords(wallet.vault));
     }),
   );

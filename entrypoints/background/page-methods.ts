@@ -11,12 +11,13 @@ import { waiting } from "../../lib/consent/pending.ts";
 import { builtInDeclaration, freeze } from "../../lib/consent/requests.ts";
 import { checkRequest } from "../../lib/consent/resolve.ts";
 import { revoke } from "../../lib/consent/revoke.ts";
+import { noteTime } from "../../lib/consent/time.ts";
 import { knownNetworks } from "../../lib/earnings/assets.ts";
 import { WalletError } from "../../lib/protocol/errors.ts";
 import { limits } from "../../lib/protocol/limits.ts";
 import type { MethodName, MethodParams, MethodResult } from "../../lib/protocol/methods.ts";
 import { purposes } from "../../lib/protocol/purposes.ts";
-import { changed, endUnanswered, finishAsStored, full, tellRevoked, type Wallet } from "./wallet.ts";
+import { changed, endUnanswered, finishAsStored, full, tellRevoked, unlessFull, type Wallet } from "./wallet.ts";
 
 /** The answer comes later, by `finish`: perhaps from another worker than this one. */
 export const LATER = Symbol("later");
@@ -56,6 +57,7 @@ export const methods: Methods = {
   },
 
   async data_getGrants({ wallet, caller }) {
+    await unlessFull(noteTime(wallet, wallet.clock));
     return grantsOf(wallet, caller.origin, wallet.clock());
   },
 
@@ -69,7 +71,7 @@ export const methods: Methods = {
 
   async data_present({ wallet, caller: { origin }, params }) {
     if ((await readSettings()).paused) throw new WalletError("locked");
-    return { presentation: await presentGrant(wallet, origin, params, wallet.clock()) };
+    return { presentation: await presentGrant(wallet, origin, params, wallet.clock) };
   },
 
   async data_revokeGrant({ wallet, caller: { origin }, params: { grantId } }) {

@@ -2,6 +2,7 @@ import { type ApprovalWindow, approvalWindow, showBadge } from "../../lib/browse
 import { openVault } from "../../lib/browser/open-vault.ts";
 import { type Pages, pageEvent, pages } from "../../lib/browser/pages.ts";
 import { pendingStore } from "../../lib/browser/pending-store.ts";
+import { seenTime } from "../../lib/browser/seen-time.ts";
 import { sessionValue } from "../../lib/browser/session-value.ts";
 import { stopList } from "../../lib/browser/stop-list.ts";
 import { tellChanged } from "../../lib/browser/wallet-client.ts";
@@ -10,6 +11,7 @@ import type { Grant } from "../../lib/consent/grant.ts";
 import { type Outcome, type PendingStore, settle, waiting } from "../../lib/consent/pending.ts";
 import { end, endAbandoned, findRequest, type StoredRequest } from "../../lib/consent/requests.ts";
 import type { StopList } from "../../lib/consent/stop-list.ts";
+import { noteTime, type SeenTime } from "../../lib/consent/time.ts";
 import { toPageError } from "../../lib/protocol/errors.ts";
 import { freeBytes, isFull } from "../../lib/vault/store/room.ts";
 import { NoSpace } from "../../lib/vault/store/store.ts";
@@ -20,6 +22,7 @@ export type Wallet = {
   readonly vault: Vault;
   readonly pending: PendingStore;
   readonly stops: StopList;
+  readonly seen: SeenTime;
   readonly pages: Pages;
   readonly approvals: ApprovalWindow;
   /** UTC milliseconds. */
@@ -30,6 +33,7 @@ export const createWallet = (): Wallet => ({
   vault: openVault(),
   pending: pendingStore(),
   stops: stopList(),
+  seen: seenTime(),
   pages: pages(),
   approvals: approvalWindow(),
   clock: () => Date.now(),
@@ -109,7 +113,7 @@ export async function tellFull(wallet: Wallet): Promise<void> {
 }
 
 /** What can be done when there is room again. */
-async function unlessFull(work: Promise<unknown>): Promise<void> {
+export async function unlessFull(work: Promise<unknown>): Promise<void> {
   try {
     await work;
   } catch (error) {
@@ -139,6 +143,7 @@ export async function suspect(wallet: Wallet): Promise<void> {
 /** After the vault was opened. One that is damaged stays shut to everybody but its owner. */
 export async function unlocked(wallet: Wallet): Promise<void> {
   if ((await wallet.vault.state()) !== "unlocked") return changed(wallet);
+  await unlessFull(noteTime(wallet, wallet.clock));
   await unlessFull(endAbandoned(wallet.vault, waiting(await wallet.pending.list()), wallet.clock()));
   await Promise.all([wallet.pages.tell(undefined, pageEvent("connect", { apiVersion: "1" })), changed(wallet)]);
 }

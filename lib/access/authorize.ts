@@ -1,4 +1,5 @@
-import { type Grant, type Usage, usesLeft } from "../consent/grant.ts";
+import { type Grant, isExpired, type Usage, usesLeft } from "../consent/grant.ts";
+import { steady, type Time } from "../consent/time.ts";
 import { WalletError } from "../protocol/errors.ts";
 import { limits } from "../protocol/limits.ts";
 import type { MethodParams } from "../protocol/methods.ts";
@@ -13,9 +14,9 @@ export type Scope = {
 };
 
 /** Throws `WalletError` `grant_revoked` or `grant_expired`: what no read may pass, whether it begins a use or goes on with one. */
-export function requireLive(grant: Grant, usage: Usage, now: number): void {
+export function requireLive(grant: Grant, usage: Usage, now: Time): void {
   if (usage.revokedAt !== undefined) throw new WalletError("grant_revoked");
-  if (now >= grant.expiresAt) throw new WalletError("grant_expired");
+  if (isExpired(grant, now)) throw new WalletError("grant_expired");
 }
 
 /** What a query may read under a grant. Asking for more than was granted is refused, not cut down. Throws `WalletError` `not_granted`. */
@@ -32,12 +33,12 @@ export function scopeOf({ access }: Grant, query: MethodParams["data_query"]): S
 }
 
 /** The usage after one more use. Throws `WalletError` `exhausted`. */
-export function spendUse(grant: Grant, usage: Usage, stream: string, now: number): Usage {
+export function spendUse(grant: Grant, usage: Usage, stream: string, now: Time): Usage {
   if (usesLeft(grant, usage) === 0) throw new WalletError("exhausted");
-  const spent = { ...usage, uses: usage.uses + 1, lastReadAt: now };
+  const spent = { ...usage, uses: usage.uses + 1, lastReadAt: now.wall };
   if (grant.access.access_mode !== "single_use") return spent;
   // One complete retrieval: each stream once, all within the window that the first query opens.
-  const retrieval = usage.retrieval ?? { startedAt: now, streams: [] };
-  if (now >= retrieval.startedAt + limits.cursorLifetime || retrieval.streams.includes(stream)) throw new WalletError("exhausted");
+  const retrieval = usage.retrieval ?? { startedAt: steady(now), streams: [] };
+  if (steady(now) >= retrieval.startedAt + limits.cursorLifetime || retrieval.streams.includes(stream)) throw new WalletError("exhausted");
   return { ...spent, retrieval: { startedAt: retrieval.startedAt, streams: [...retrieval.streams, stream] } };
 }

@@ -4,7 +4,7 @@ import type { Grant } from "../consent/grant.ts";
 import { grantsOf, grantViews } from "../consent/grants.ts";
 import { revoke, settleStops } from "../consent/revoke.ts";
 import type { Standing } from "../consent/stop-list.ts";
-import { memoryStops } from "../consent/testing.ts";
+import { memoryStops, standingOf } from "../consent/testing.ts";
 import { KEPT_FREE, LAST_FREE } from "../vault/store/room.ts";
 import { NoSpace } from "../vault/store/store.ts";
 import { roomyTestStore, testParts } from "../vault/testing.ts";
@@ -20,14 +20,15 @@ beforeEach(async () => {
   const roomy = roomyTestStore();
   const { vault } = await testParts(roomy.store);
   disk = roomy.disk;
-  standing = { vault, stops: memoryStops() };
+  standing = standingOf(vault);
   await importPlays(vault);
   grant = await grantOf(vault);
 });
 
 const query = (callId: string) =>
   serveQuery(standing, { origin: ORIGIN, callId, params: { grantId: grant.grantId, stream: "play_events" } }, () => NOW);
-const present = () => presentGrant(standing, ORIGIN, { grantId: grant.grantId, challenge: "12345678", audience: "https://verifier.example" }, NOW);
+const present = () =>
+  presentGrant(standing, ORIGIN, { grantId: grant.grantId, challenge: "12345678", audience: "https://verifier.example" }, () => NOW);
 const logged = async () => (await readEvents(standing.vault, { limit: 100 })).events.map(({ event }) => event.type);
 const stored = async () => (await standing.vault.collection<{ revokedAt?: number }>("usage").get(grant.grantId))?.value;
 const revoked = { code: "grant_revoked" };

@@ -1,6 +1,7 @@
 import { appendEvents } from "../activity/log.ts";
 import { stateOf, type Usage } from "../consent/grant.ts";
 import type { Standing } from "../consent/stop-list.ts";
+import { readTime } from "../consent/time.ts";
 import { signPresentation } from "../identity/credential.ts";
 import { WalletError } from "../protocol/errors.ts";
 import { limits } from "../protocol/limits.ts";
@@ -16,16 +17,17 @@ export async function presentGrant(
   standing: Standing,
   origin: string,
   { grantId, challenge, audience }: MethodParams["data_present"],
-  now: number,
+  clock: () => number,
 ): Promise<string> {
   const { vault } = standing;
   return vault.attempt(async () => {
+    const now = await readTime(standing, clock);
     const { grant, usage } = await findGrant(standing, origin, grantId);
     requireLive(grant, usage.value, now);
     if (stateOf(grant, usage.value, now, limits.cursorLifetime) === "exhausted") throw new WalletError("exhausted");
-    const presentation = await signPresentation(vault, grant.issuer, grant.credential, { challenge, audience, now });
+    const presentation = await signPresentation(vault, grant.issuer, grant.credential, { challenge, audience, now: now.wall });
     const event = { type: "presented" as const, origin, grantId, audience };
-    const changes = [await vault.collection<Usage>("usage").put(grantId, usage.value, usage.rev), ...(await appendEvents(vault, [event], now))];
+    const changes = [await vault.collection<Usage>("usage").put(grantId, usage.value, usage.rev), ...(await appendEvents(vault, [event], now.wall))];
     return { changes, result: presentation };
   });
 }

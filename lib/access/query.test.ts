@@ -2,8 +2,8 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { readEvents, verifyLog } from "../activity/log.ts";
 import type { Grant } from "../consent/grant.ts";
 import { revoke } from "../consent/revoke.ts";
-import type { StopList } from "../consent/stop-list.ts";
-import { memoryStops } from "../consent/testing.ts";
+import type { Standing } from "../consent/stop-list.ts";
+import { standingOf } from "../consent/testing.ts";
 import { WalletError } from "../protocol/errors.ts";
 import type { MethodParams } from "../protocol/methods.ts";
 import { testVault } from "../vault/testing.ts";
@@ -12,10 +12,10 @@ import { serveQuery } from "./query.ts";
 import { DAY, grantOf, importPlays, NOW, ORIGIN, SOURCE } from "./testing.ts";
 
 let vault: Vault;
-let stops: StopList;
+let standing: Standing;
 beforeEach(async () => {
-  stops = memoryStops();
   vault = await testVault();
+  standing = standingOf(vault);
   await importPlays(vault);
 });
 
@@ -23,7 +23,7 @@ const grantFor = (change: Parameters<typeof grantOf>[1] = {}): Promise<Grant> =>
 
 let calls = 0;
 const query = (grant: Grant, change: Partial<MethodParams["data_query"]> = {}, callId = `c${calls++}`, now = NOW) =>
-  serveQuery({ vault, stops }, { origin: ORIGIN, callId, params: { grantId: grant.grantId, stream: "play_events", ...change } }, () => now);
+  serveQuery(standing, { origin: ORIGIN, callId, params: { grantId: grant.grantId, stream: "play_events", ...change } }, () => now);
 
 const codeOf = async (attempt: Promise<unknown>): Promise<unknown> => {
   try {
@@ -61,7 +61,7 @@ describe("serving a query", () => {
       const outcome = await codeOf(query(grant));
       return { begunAfter, outcome };
     });
-    await revoke({ vault, stops }, grant.grantId, "user", NOW);
+    await revoke(standing, grant.grantId, "user", NOW);
     acknowledged = true;
     const later = await Promise.all(Array.from({ length: 5 }, () => codeOf(query(grant))));
     expect(later).toEqual(Array.from({ length: 5 }, () => "grant_revoked"));
@@ -94,7 +94,7 @@ describe("serving a query", () => {
   it("knows no grant of another site, and none that does not exist, by the same answer", async () => {
     const grant = await grantFor();
     const ask = (origin: string, grantId: string) =>
-      codeOf(serveQuery({ vault, stops }, { origin, callId: "c", params: { grantId, stream: "play_events" } }, () => NOW));
+      codeOf(serveQuery(standing, { origin, callId: "c", params: { grantId, stream: "play_events" } }, () => NOW));
     expect(await ask("https://other.example", grant.grantId)).toBe("unauthorized");
     expect(await ask(ORIGIN, `urn:uuid:${crypto.randomUUID()}`)).toBe("unauthorized");
   });

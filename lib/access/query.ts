@@ -3,6 +3,7 @@ import { appendEvents } from "../activity/log.ts";
 import type { Grant, Usage } from "../consent/grant.ts";
 import { usesLeft } from "../consent/grant.ts";
 import type { Standing } from "../consent/stop-list.ts";
+import { readTime, steady, type Time } from "../consent/time.ts";
 import { limits } from "../protocol/limits.ts";
 import type { RecordPage } from "../protocol/methods.ts";
 import type { Entry } from "../vault/documents.ts";
@@ -28,7 +29,7 @@ export async function serveQuery(standing: Standing, call: QueryCall, clock: () 
   const { vault } = standing;
   const { origin, params } = call;
   const served = await vault.attempt(async () => {
-    const now = clock();
+    const now = await readTime(standing, clock);
     const { grant, usage } = await findGrant(standing, origin, params.grantId);
     requireLive(grant, usage.value, now);
     const draft = await begin(vault, grant, usage, call, now);
@@ -48,7 +49,7 @@ export async function serveQuery(standing: Standing, call: QueryCall, clock: () 
       pagePaid: place?.value.paid ?? false,
       grantPaid: usage.value.grantPaid ?? false,
     };
-    const charged = await charge(vault, grant, meter, params.payment, now);
+    const charged = await charge(vault, grant, meter, params.payment, now.wall);
     const nextOffset = offset + records.length;
     const event: LogEvent = {
       type: "disclosed",
@@ -68,23 +69,29 @@ export async function serveQuery(standing: Standing, call: QueryCall, clock: () 
       await placesOf(vault).put(placeKey(read.readId, offset), { startedAt: read.startedAt, ...place?.value, paid: true }, place?.rev ?? 0),
       ...(more ? await notePlace(vault, read, nextOffset, records.at(-1)) : []),
       ...charged.changes,
-      ...(await appendEvents(vault, [event], now)),
+      ...(await appendEvents(vault, [event], now.wall)),
     ];
     return { changes, result: { grant, page: page(grant, read, records, more ? nextOffset : undefined) } };
   });
   // Once more before anything leaves: a revocation that was acknowledged is never followed by a delivery.
   const { grant, usage } = await findGrant(standing, origin, params.grantId);
-  requireLive(grant, usage.value, clock());
+  requireLive(grant, usage.value, await readTime(standing, clock));
   return served.page;
 }
 
-async function begin(vault: Vault, grant: Grant, usage: Entry<Usage>, { callId, params }: QueryCall, now: number): Promise<Draft> {
+async function begin(vault: Vault, grant: Grant, usage: Entry<Usage>, { callId, params }: QueryCall, now: Time): Promise<Draft> {
   const { cursor } = params;
-  if (cursor) return { ...(await followCursor(vault, grant, params, cursor, now)), fresh: false, usage, next: { ...usage.value, lastReadAt: now } };
+  if (cursor)
+    return {
+      ...(await followCursor(vault, grant, params, cursor, steady(now))),
+      fresh: false,
+      usage,
+      next: { ...usage.value, lastReadAt: now.wall },
+    };
   const scope = scopeOf(grant, params);
   const readId = await readIdOf(grant.grantId, callId);
   const before = await readsOf(vault).get(readId);
-  if (before) return { read: before.value, offset: 0, fresh: false, usage, next: { ...usage.value, lastReadAt: now } };
+  if (before) return { read: before.value, offset: 0, fresh: false, usage, next: { ...usage.value, lastReadAt: now.wall } };
   const next = spendUse(grant, usage.value, scope.stream, now);
   const left = usesLeft(grant, next);
   const read: Read = {
@@ -93,7 +100,7 @@ async function begin(vault: Vault, grant: Grant, usage: Entry<Usage>, { callId, 
     scope,
     limit: params.limit ?? limits.defaultPageSize,
     version: await vault.records.version(grant.access.source.id, scope.stream),
-    startedAt: now,
+    startedAt: steady(now),
     use: next.uses,
     ...(left === undefined ? {} : { usesLeft: left }),
   };

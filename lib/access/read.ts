@@ -18,6 +18,7 @@ export type Read = {
   readonly limit: number;
   /** Version of the stream when the read began: what is imported later is not in its pages. */
   readonly version: number;
+  /** By `steady` time. */
   readonly startedAt: number;
   readonly use: number;
   readonly usesLeft?: number;
@@ -51,7 +52,7 @@ export async function followCursor(vault: Vault, grant: Grant, query: MethodPara
   return { read, offset: Number(offset) };
 }
 
-/** Forgets reads whose cursors are no longer good. */
+/** Forgets reads whose cursors are no longer good. `now`: by `steady` time. */
 export async function forgetReads(vault: Vault, now: number): Promise<void> {
   const old = (await readsOf(vault).all()).filter(({ value }) => now - value.startedAt > 2 * limits.cursorLifetime);
   await vault.commit(await Promise.all(old.map(({ key, rev }) => readsOf(vault).remove(key, rev))));

@@ -50,6 +50,8 @@ export type LogEvent =
     }
   | { readonly type: "revoked"; readonly origin: string; readonly grantId: string; readonly by: "user" | "app" }
   | { readonly type: "paused" | "resumed" }
+  /** The computer's clock was turned back, by so many milliseconds. */
+  | { readonly type: "clock_set_back"; readonly by: number }
   | { readonly type: "records_deleted"; readonly source: string; readonly stream: string; readonly records: number }
   /** The recovery phrase was written down and confirmed. */
   | { readonly type: "backed_up" }

@@ -17,6 +17,7 @@ const hashOf = (seq: number, { at, prev, event }: Omit<Stored, "hash">): Promise
  * they tell of; another writer's entry makes that commit a `Conflict`. Call once for each commit.
  */
 export async function appendEvents(vault: Vault, events: readonly LogEvent[], at: number): Promise<Change[]> {
+  if (events.length === 0) return [];
   const log = vault.sequence<Stored>("log");
   const last = await log.last();
   let { seq } = last;
@@ -30,6 +31,12 @@ export async function appendEvents(vault: Vault, events: readonly LogEvent[], at
     prev = hash;
   }
   return changes;
+}
+
+/** Number and time of the newest entry; zeros where there is none. */
+export async function lastEvent(vault: Vault): Promise<{ readonly seq: number; readonly at: number }> {
+  const { seq, value } = await vault.sequence<Stored>("log").last();
+  return { seq, at: value?.at ?? 0 };
 }
 
 /** Adds events that stand alone. */

@@ -1,6 +1,7 @@
 import type { LogEvent } from "../activity/event.ts";
 import { type Grant, stateOf, type Usage } from "../consent/grant.ts";
 import type { StoredRequest } from "../consent/requests.ts";
+import { knownTime } from "../consent/time.ts";
 import type { JournalEntry } from "../earnings/ledger.ts";
 import { listIdentities } from "../identity/app-identity.ts";
 import { limits } from "../protocol/limits.ts";
@@ -27,6 +28,7 @@ export async function identities(vault: Vault): Promise<object[]> {
 export async function grants(vault: Vault, now: number): Promise<object[]> {
   const usages = new Map((await vault.collection<Usage>("usage").all()).map(({ key, value }) => [key, value]));
   const kept = (await vault.collection<Grant>("grants").all()).map(({ value }) => value);
+  const time = await knownTime(vault, now);
   return kept
     .sort(
       byTime(
@@ -42,7 +44,7 @@ export async function grants(vault: Vault, now: number): Promise<object[]> {
         requestId,
         origin,
         client,
-        state: stateOf(grant, usage, now, limits.cursorLifetime),
+        state: stateOf(grant, usage, time, limits.cursorLifetime),
         createdAt: instant(grant.createdAt),
         expiresAt: instant(grant.expiresAt),
         uses: usage.uses,

@@ -4,7 +4,7 @@ import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { readEvents, verifyLog } from "../activity/log.ts";
 import { grantViews } from "../consent/grants.ts";
 import { revoke } from "../consent/revoke.ts";
-import { memoryStops } from "../consent/testing.ts";
+import { standingOf } from "../consent/testing.ts";
 import { decodeBase64url } from "../crypto/base64url.ts";
 import { utf8 } from "../crypto/bytes.ts";
 import { identityFor, listIdentities } from "../identity/app-identity.ts";
@@ -144,9 +144,7 @@ describe("a restore", () => {
     expect(await there.vault.inspect()).toEqual([]);
     const all = { source: SOURCE, stream: "play_events", since: 0, until: Number.MAX_SAFE_INTEGER, order: "asc", limit: 10_000 } as const;
     expect(await there.vault.records.page(all)).toEqual(await made.vault.records.page(all));
-    expect(await grantViews({ vault: there.vault, stops: memoryStops() }, NOW)).toEqual(
-      await grantViews({ vault: made.vault, stops: memoryStops() }, NOW),
-    );
+    expect(await grantViews(standingOf(there.vault), NOW)).toEqual(await grantViews(standingOf(made.vault), NOW));
     expect(await listIdentities(there.vault)).toEqual(await listIdentities(made.vault));
     expect(await there.vault.recoveryPhrase()).toEqual(phrase.split(" "));
     const { events } = await readEvents(there.vault, { limit: 1 });
@@ -195,13 +193,13 @@ describe("a restore", () => {
     const own = walletOver(vault, parts);
     const id = await fill(vault);
     const backup = await own.keeper.backUp(FILE_PASSPHRASE, watch());
-    await revoke({ vault, stops: memoryStops() }, id, "user", NOW);
-    expect((await grantViews({ vault, stops: memoryStops() }, NOW))[0]?.state).toBe("revoked");
+    await revoke(standingOf(vault), id, "user", NOW);
+    expect((await grantViews(standingOf(vault), NOW))[0]?.state).toBe("revoked");
     own.calls.length = 0;
     await own.keeper.restore(backup.file, { phrase }, NEW_PASSPHRASE, watch());
     expect(own.calls[0]).toBe("pause");
     await vault.unlock(NEW_PASSPHRASE, NOW);
-    expect((await grantViews({ vault, stops: memoryStops() }, NOW))[0]).toMatchObject({ grantId: id, state: "active" });
+    expect((await grantViews(standingOf(vault), NOW))[0]).toMatchObject({ grantId: id, state: "active" });
     expect(await vault.inspect()).toEqual([]);
   });
 

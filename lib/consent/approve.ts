@@ -9,6 +9,7 @@ import { grantCredential } from "./credential.ts";
 import type { Grant, Usage } from "./grant.ts";
 import { narrow } from "./narrow.ts";
 import { end, review, type StoredRequest } from "./requests.ts";
+import { knownTime } from "./time.ts";
 import type { Selection } from "./views.ts";
 
 export type Approval =
@@ -73,6 +74,7 @@ async function makeGrant(vault: Vault, { asked, review: shown, reviewDigest }: S
   const { client } = shown;
   // Credentials count in whole seconds; so does the grant, so that both end in the same instant.
   const createdAt = Math.floor(now / 1000) * 1000;
+  const { setBack } = await knownTime(vault, now);
   const { access, expiresAt } = narrow(shown, asked.access, selection, createdAt);
   const { did, payoutAddress } = await identityFor(vault, origin, now);
   const grantId = `urn:uuid:${crypto.randomUUID()}`;
@@ -94,6 +96,7 @@ async function makeGrant(vault: Vault, { asked, review: shown, reviewDigest }: S
     access,
     createdAt,
     expiresAt,
+    ...(setBack > 0 ? { setBack } : {}),
     issuer: did,
     payoutAddress,
     credential,

@@ -1,5 +1,6 @@
 import type { ClientDescription, GrantedAccess } from "../protocol/access-request.ts";
 import type { GrantState } from "../protocol/methods.ts";
+import { steady, type Time, timeFor } from "./time.ts";
 import type { Review } from "./views.ts";
 
 /** What the user approved. Immutable. Times are UTC milliseconds. */
@@ -11,6 +12,8 @@ export type Grant = {
   readonly access: GrantedAccess;
   readonly createdAt: number;
   readonly expiresAt: number;
+  /** How far the clock had been set back in all when this was agreed on, in milliseconds: see `timeFor`. */
+  readonly setBack?: number;
   /** The DID that signed: the one this app knows the person by. */
   readonly issuer: string;
   readonly payoutAddress: string;
@@ -33,7 +36,7 @@ export type Usage = {
   readonly lastReadAt?: number;
   /** A payment for this grant is in the ledger. */
   readonly grantPaid?: true;
-  /** `single_use`: when the one retrieval began, and the streams it has read. */
+  /** `single_use`: when the one retrieval began, by `steady` time, and the streams it has read. */
   readonly retrieval?: { readonly startedAt: number; readonly streams: readonly string[] };
 };
 
@@ -46,11 +49,13 @@ export function usesLeft(grant: Grant, usage: Usage): number | undefined {
   return granted === undefined ? undefined : Math.max(0, granted - usage.uses);
 }
 
+export const isExpired = (grant: Pick<Grant, "expiresAt" | "setBack">, now: Time): boolean => timeFor(now, grant.setBack) >= grant.expiresAt;
+
 /** Judged when asked, never by an alarm. `retrievalWindow` is how long a single retrieval may take, in milliseconds. */
-export function stateOf(grant: Grant, usage: Usage, now: number, retrievalWindow: number): GrantState {
+export function stateOf(grant: Grant, usage: Usage, now: Time, retrievalWindow: number): GrantState {
   if (usage.revokedAt !== undefined) return "revoked";
-  if (now >= grant.expiresAt) return "expired";
+  if (isExpired(grant, now)) return "expired";
   if (usesLeft(grant, usage) === 0) return "exhausted";
-  if (usage.retrieval && now >= usage.retrieval.startedAt + retrievalWindow) return "exhausted";
+  if (usage.retrieval && steady(now) >= usage.retrieval.startedAt + retrievalWindow) return "exhausted";
   return "active";
 }

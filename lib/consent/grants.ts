@@ -3,6 +3,7 @@ import { limits } from "../protocol/limits.ts";
 import type { MethodResult } from "../protocol/methods.ts";
 import { type Grant, stateOf, type Usage, usesLeft } from "./grant.ts";
 import { type Standing, usageWith } from "./stop-list.ts";
+import { knownTime, type Time } from "./time.ts";
 import type { GrantView } from "./views.ts";
 
 type Kept = {
@@ -30,18 +31,20 @@ async function keptGrants({ vault, stops }: Standing): Promise<Kept[]> {
 
 /** Every grant as our own screens show it, newest first. */
 export async function grantViews(standing: Standing, now: number): Promise<GrantView[]> {
-  return (await keptGrants(standing)).map((kept) => view(kept, now));
+  const time = await knownTime(standing.vault, now);
+  return (await keptGrants(standing)).map((kept) => view(kept, time));
 }
 
 /** The grants of one site, as that site may see them. */
 export async function grantsOf(standing: Standing, origin: string, now: number): Promise<MethodResult["data_getGrants"]> {
+  const time = await knownTime(standing.vault, now);
   return (await keptGrants(standing))
     .filter(({ grant }) => grant.origin === origin)
     .map(({ grant, usage }) => {
       const left = usesLeft(grant, usage);
       return {
         grantId: grant.grantId,
-        state: stateOf(grant, usage, now, limits.cursorLifetime),
+        state: stateOf(grant, usage, time, limits.cursorLifetime),
         authorization_details: [grant.access],
         expiresAt: new Date(grant.expiresAt).toISOString(),
         ...(left === undefined ? {} : { usesLeft: left }),
@@ -50,14 +53,14 @@ export async function grantsOf(standing: Standing, origin: string, now: number):
     });
 }
 
-function view({ grant, usage, fleeting }: Kept, now: number): GrantView {
+function view({ grant, usage, fleeting }: Kept, time: Time): GrantView {
   const { access, shown } = grant;
   const left = usesLeft(grant, usage);
   return {
     grantId: grant.grantId,
     origin: grant.origin,
     clientName: grant.client.name,
-    state: stateOf(grant, usage, now, limits.cursorLifetime),
+    state: stateOf(grant, usage, time, limits.cursorLifetime),
     source: shown.source,
     streams: access.streams.map(({ name, fields, time_range }) => {
       const stream = shown.streams.find((candidate) => candidate.name === name);

@@ -171,7 +171,7 @@ describe("narrowing", () => {
 
 describe("the state of a grant", () => {
   const grant = { access: { access_mode: "continuous", max_uses: 3, streams: [] }, expiresAt: NOW + DAY } as unknown as Grant;
-  const states = (usage: Usage, now: number) => stateOf(grant, usage, now, 600_000);
+  const states = (usage: Usage, wall: number, setBack = 0) => stateOf(grant, usage, { wall, setBack }, 600_000);
 
   it("is judged by what is stored and the time of asking", () => {
     expect(states({ uses: 0 }, NOW)).toBe("active");
@@ -180,6 +180,8 @@ describe("the state of a grant", () => {
     expect(states({ uses: 0, revokedAt: NOW }, NOW + DAY)).toBe("revoked");
     expect(states({ uses: 1, retrieval: { startedAt: NOW, streams: [] } }, NOW + 600_000)).toBe("exhausted");
     expect(usesLeft(grant, { uses: 5 })).toBe(0);
+    expect(states({ uses: 0 }, NOW - DAY, 2 * DAY)).toBe("expired");
+    expect(states({ uses: 1, retrieval: { startedAt: NOW, streams: [] } }, NOW - DAY, DAY + 600_000)).toBe("exhausted");
   });
 });
 

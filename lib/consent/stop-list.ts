@@ -1,5 +1,6 @@
 import type { Vault } from "../vault/vault.ts";
 import type { Usage } from "./grant.ts";
+import type { SeenTime } from "./time.ts";
 
 /** A grant that was taken back. `at` is UTC milliseconds. */
 export type Stop = { readonly grantId: string; readonly by: "user" | "app"; readonly at: number };
@@ -17,8 +18,8 @@ export interface StopList {
   renew(): Promise<void>;
 }
 
-/** Where grants stand: the vault, and what was stopped while nothing could be written to it. */
-export type Standing = { readonly vault: Vault; readonly stops: StopList };
+/** Where grants stand: the vault, what was stopped while nothing could be written to it, and the time by which they are judged. */
+export type Standing = { readonly vault: Vault; readonly stops: StopList; readonly seen: SeenTime };
 
 /** Usage as it stands, whether the vault has it yet or not. */
 export function usageWith({ stops }: Pick<Stops, "stops">, grantId: string, usage: Usage): Usage {

@@ -1,4 +1,18 @@
-import type { Stop, StopList } from "./stop-list.ts";
+import type { Vault } from "../vault/vault.ts";
+import type { Standing, Stop, StopList } from "./stop-list.ts";
+import type { Seen, SeenTime } from "./time.ts";
+
+export const standingOf = (vault: Vault): Standing => ({ vault, stops: memoryStops(), seen: memorySeen() });
+
+function memorySeen(): SeenTime {
+  let seen: Seen | undefined;
+  return {
+    read: async () => seen,
+    write: async (next) => {
+      seen = next;
+    },
+  };
+}
 
 /** A stop list that lives as long as the test. */
 export function memoryStops(lasting = false): StopList {

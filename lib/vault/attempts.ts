@@ -11,11 +11,17 @@ const LONGEST = 15 * 60_000;
 export const parseAttempts = (value: unknown): Attempts => attempts.safeParse(value).data ?? { wrong: 0, notBefore: 0 };
 
 /** Four tries are free; from then on the wait doubles from 5 s: the tenth wrong one costs almost three minutes, none over fifteen. */
+const waitAfter = (wrong: number): number => (wrong <= FREE ? 0 : Math.min(5000 * 2 ** (wrong - FREE - 1), LONGEST));
+
 export function afterWrong({ wrong }: Attempts, now: number): Attempts {
   const count = wrong + 1;
-  const wait = count <= FREE ? 0 : Math.min(5000 * 2 ** (count - FREE - 1), LONGEST);
-  return { wrong: count, notBefore: now + wait };
+  return { wrong: count, notBefore: now + waitAfter(count) };
 }
 
-/** Milliseconds until the next try. A clock that was turned back never adds to the longest wait. */
-export const waitLeft = ({ notBefore }: Attempts, now: number): number => Math.max(0, Math.min(notBefore - now, LONGEST));
+/** Milliseconds until the next try. */
+export const waitLeft = ({ notBefore }: Attempts, now: number): number => Math.max(0, notBefore - now);
+
+/** The same by a clock that was turned back since: the wait begins anew, and is no longer than it was. */
+export function byClock({ wrong, notBefore }: Attempts, now: number): Attempts {
+  return { wrong, notBefore: Math.min(notBefore, now + waitAfter(wrong)) };
+}

@@ -1,6 +1,6 @@
 import type { Bytes } from "../crypto/bytes.ts";
 import { canonicalJson } from "../crypto/canonical-json.ts";
-import { type Attempts, afterWrong, parseAttempts, waitLeft } from "./attempts.ts";
+import { type Attempts, afterWrong, byClock, parseAttempts, waitLeft } from "./attempts.ts";
 import { type AnyHeader, NewerVault, parseHeader, UnsupportedVault } from "./header.ts";
 import { UnknownPasskey, WrongPassphrase, WrongPhrase } from "./keys.ts";
 import type { SecondCopy } from "./second-copy.ts";
@@ -61,9 +61,14 @@ export class Lock {
   }
 
   async #open(unwrap: Unwrap, now: number): Promise<{ header: AnyHeader; vaultKey: Bytes }> {
-    const attempts = await this.#attempts();
+    const kept = await this.#attempts();
+    const attempts = byClock(kept, now);
     const wait = waitLeft(attempts, now);
-    if (wait > 0) throw new TooManyAttempts(wait);
+    if (wait > 0) {
+      // From here on it runs down by this clock.
+      if (attempts.notBefore < kept.notBefore) await this.#count(attempts);
+      throw new TooManyAttempts(wait);
+    }
     const headers = await this.headers();
     // Counted before it is tried: a worker that is stopped meanwhile gives no free try.
     await this.#count(afterWrong(attempts, now));
