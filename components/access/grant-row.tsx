@@ -7,6 +7,7 @@ import { Countdown, DateTime, TimeAgo } from "../ui/time.tsx";
 import { useAction } from "../wallet/action.ts";
 import { FailureNotice } from "../wallet/failure.tsx";
 import { GrantFacts } from "./grant-facts.tsx";
+import { Narrow } from "./narrow.tsx";
 
 function What({ grant }: { grant: GrantView }) {
   return grant.streams.map((stream) => (
@@ -85,9 +86,12 @@ export function GrantRow({ grant, kept, onStop, brief = false }: Props) {
       }
       actions={
         grant.state === "active" ? (
-          <Button variant="danger" busy={revoke.busy} onClick={stop}>
-            {t.revoke}
-          </Button>
+          <>
+            {!brief && <Narrow grant={grant} />}
+            <Button variant="danger" busy={revoke.busy} onClick={stop}>
+              {t.revoke}
+            </Button>
+          </>
         ) : (
           <Badge tone="info">{t.endedHow[grant.state]}</Badge>
         )

@@ -12,6 +12,7 @@ const kinds: Readonly<Record<LogEvent["type"], Kind>> = {
   presented: "reads",
   refused: "refusals",
   revoked: "access",
+  narrowed: "access",
   wallet_created: "wallet",
   imported: "wallet",
   import_undone: "wallet",

@@ -15,9 +15,11 @@ function disclosed(event: Of<"disclosed">, names: Names): string {
 }
 
 function approved(event: Of<"approved">, names: Names): string {
-  const what = event.streams.map(({ name, fields }) => sentence.stream(names.stream(name), names.fields(name, fields))).join("; ");
-  return sentence.approved(appName(event.origin), what, formatDateTime(event.expiresAt));
+  return sentence.approved(appName(event.origin), whatOf(event.streams, names), formatDateTime(event.expiresAt));
 }
+
+const whatOf = (streams: Of<"approved">["streams"], names: Names): string =>
+  streams.map(({ name, fields }) => sentence.stream(names.stream(name), names.fields(name, fields))).join("; ");
 
 function refused(event: Of<"refused">): string {
   const known = [event.reason, event.code].find((code) => code !== undefined && Object.hasOwn(refusals, code));
@@ -55,6 +57,8 @@ function ofApp(event: OfApp, names: Names): string {
       return sentence.presented(appName(event.origin), plain(event.audience, 100));
     case "refused":
       return refused(event);
+    case "narrowed":
+      return sentence.narrowed(appName(event.origin), whatOf(event.streams, names), formatDateTime(event.expiresAt));
     case "revoked":
       return sentence.revoked[event.by](appName(event.origin));
   }

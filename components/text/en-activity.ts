@@ -49,6 +49,7 @@ export const activity = {
     import_undone: (count: number, source: string) => `You took an import from ${source} back. ${records(count)} removed.`,
     requested: (app: string, streams: readonly string[], source: string) => `${app} asked for ${joined(streams)} from ${source}.`,
     approved: (app: string, what: string, until: string) => `You let ${app} read ${what}, until ${until}.`,
+    narrowed: (app: string, what: string, until: string) => `You cut what ${app} may read down to ${what}, until ${until}.`,
     stream: (stream: string, fields: readonly string[]) => `${stream} (${joined(fields)})`,
     denied: (app: string) => `You said no to ${app}.`,
     dismissed: (app: string) => `You put the request of ${app} aside.`,

@@ -7,7 +7,6 @@ import { tidyRecords } from "../../lib/browser/importer.ts";
 import { writeSettings } from "../../lib/browser/local-settings.ts";
 import { grantViews } from "../../lib/consent/grants.ts";
 import { waiting } from "../../lib/consent/pending.ts";
-import { revoke } from "../../lib/consent/revoke.ts";
 import { decodeBase64url } from "../../lib/crypto/base64url.ts";
 import { Damaged } from "../../lib/crypto/envelope.ts";
 import { earnings } from "../../lib/earnings/earnings.ts";
@@ -22,10 +21,11 @@ import { TooManyAttempts } from "../../lib/vault/lock.ts";
 import { NoSpace } from "../../lib/vault/store/store.ts";
 import { VaultExists, VaultLocked } from "../../lib/vault/vault.ts";
 import { contract } from "../../lib/wallet/contract.ts";
+import { narrowOne, revokeAll, revokeOne } from "./access.ts";
 import { addPasskey, eraseWallet, listPasskeys, removePasskey, renamePasskey, repairVault } from "./keeping.ts";
 import { answer, requestView } from "./requests.ts";
 import { BACKED_UP, LAST_BACKUP, status } from "./status.ts";
-import { changed, lock, suspect, tellRevoked, unlocked, type Wallet } from "./wallet.ts";
+import { changed, lock, suspect, unlocked, type Wallet } from "./wallet.ts";
 
 /** Errors of the vault as the contract names them. */
 function declared(error: unknown): unknown {
@@ -51,13 +51,6 @@ function router(wallet: Wallet) {
       throw declared(error);
     }
   });
-
-  /** Whether it outlasts the browser. */
-  const revokeOne = async (grantId: string): Promise<boolean> => {
-    const revoked = await revoke(wallet, grantId, "user", clock());
-    if (revoked) await tellRevoked(wallet, revoked.grant);
-    return revoked?.lasting ?? true;
-  };
 
   return os.router({
     status: os.status.handler(() => status(wallet)),
@@ -197,18 +190,9 @@ function router(wallet: Wallet) {
     decide: os.decide.handler(({ input }) => answer(wallet, input)),
 
     grants: os.grants.handler(() => grantViews(wallet, clock())),
-    revoke: os.revoke.handler(async ({ input }) => {
-      const lasting = await revokeOne(input.grantId);
-      await changed(wallet);
-      return { lasting };
-    }),
-    revokeAll: os.revokeAll.handler(async () => {
-      const live = (await grantViews(wallet, clock())).filter(({ state }) => state === "active" || state === "exhausted");
-      let lasting = true;
-      for (const { grantId } of live) lasting = (await revokeOne(grantId)) && lasting;
-      await changed(wallet);
-      return { revoked: live.length, lasting };
-    }),
+    revoke: os.revoke.handler(({ input }) => revokeOne(wallet, input.grantId)),
+    revokeAll: os.revokeAll.handler(() => revokeAll(wallet)),
+    narrow: os.narrow.handler(({ input: { maxUses, ...input } }) => narrowOne(wallet, { ...input, ...(maxUses === undefined ? {} : { maxUses }) })),
 
     activity: os.activity.handler(({ input }) => readEvents(vault, input)),
     verifyLog: os.verifyLog.handler(() => verifyLog(vault)),

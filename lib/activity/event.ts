@@ -49,6 +49,16 @@ export type LogEvent =
       readonly reason?: string;
     }
   | { readonly type: "revoked"; readonly origin: string; readonly grantId: string; readonly by: "user" | "app" }
+  /** A grant was cut down to less: `successor` took its place. */
+  | {
+      readonly type: "narrowed";
+      readonly origin: string;
+      readonly grantId: string;
+      readonly successor: string;
+      readonly source: string;
+      readonly streams: readonly { readonly name: string; readonly fields: readonly string[] }[];
+      readonly expiresAt: number;
+    }
   | { readonly type: "paused" | "resumed" }
   /** The computer's clock was turned back, by so many milliseconds. */
   | { readonly type: "clock_set_back"; readonly by: number }

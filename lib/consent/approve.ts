@@ -1,15 +1,11 @@
 import { appendEvents } from "../activity/log.ts";
 import { encodeBase64url } from "../crypto/base64url.ts";
 import { randomBytes } from "../crypto/bytes.ts";
-import { identityFor } from "../identity/app-identity.ts";
-import { signConsent } from "../identity/consent-712.ts";
-import { signCredential } from "../identity/credential.ts";
 import type { Vault } from "../vault/vault.ts";
-import { grantCredential } from "./credential.ts";
 import type { Grant, Usage } from "./grant.ts";
+import { issueGrant, wholeSecond } from "./issue.ts";
 import { narrow } from "./narrow.ts";
 import { end, review, type StoredRequest } from "./requests.ts";
-import { knownTime } from "./time.ts";
 import type { Selection } from "./views.ts";
 
 export type Approval =
@@ -69,40 +65,11 @@ async function holdsAnything(vault: Vault, { source, streams }: StoredRequest["r
   return counts.some(({ count }) => count > 0);
 }
 
-async function makeGrant(vault: Vault, { asked, review: shown, reviewDigest }: StoredRequest, selection: Selection, now: number): Promise<Grant> {
+function makeGrant(vault: Vault, { asked, review: shown, reviewDigest }: StoredRequest, selection: Selection, now: number): Promise<Grant> {
   const { origin, requestId } = asked;
-  const { client } = shown;
-  // Credentials count in whole seconds; so does the grant, so that both end in the same instant.
-  const createdAt = Math.floor(now / 1000) * 1000;
-  const { setBack } = await knownTime(vault, now);
+  const createdAt = wholeSecond(now);
   const { access, expiresAt } = narrow(shown, asked.access, selection, createdAt);
-  const { did, payoutAddress } = await identityFor(vault, origin, now);
-  const grantId = `urn:uuid:${crypto.randomUUID()}`;
-  const credential = await signCredential(vault, did, grantCredential({ grantId, issuer: did, origin, client, access, createdAt, expiresAt }));
-  const { signature } = await signConsent(vault, origin, {
-    grantId,
-    issuer: did,
-    credential,
-    authorizationDetails: [access],
-    validFrom: createdAt,
-    validUntil: expiresAt,
-    maxUses: access.max_uses ?? 0,
-  });
-  return {
-    grantId,
-    requestId,
-    origin,
-    client,
-    access,
-    createdAt,
-    expiresAt,
-    ...(setBack > 0 ? { setBack } : {}),
-    issuer: did,
-    payoutAddress,
-    credential,
-    consentSignature: signature,
-    reviewDigest,
-    shown: { source: shown.source, streams: shown.streams, purpose: shown.purpose },
-    idSecret: encodeBase64url(randomBytes(32)),
-  };
+  const { client, source, streams, purpose } = shown;
+  const idSecret = encodeBase64url(randomBytes(32));
+  return issueGrant(vault, { requestId, origin, client, access, expiresAt, reviewDigest, shown: { source, streams, purpose }, idSecret }, createdAt);
 }

@@ -75,6 +75,14 @@ export type DecisionResult =
   | { readonly state: "stale" }
   | { readonly state: "answered"; readonly outcome: "approved" | "denied" | "dismissed" | "cancelled" };
 
+/** What a grant is cut down to. Never more than it has; times are UTC milliseconds. */
+export type Narrowing = {
+  readonly grantId: string;
+  readonly streams: readonly { readonly name: string; readonly fields: readonly string[] }[];
+  readonly expiresAt: number;
+  readonly maxUses?: number;
+};
+
 export type GrantView = {
   readonly grantId: string;
   readonly origin: string;

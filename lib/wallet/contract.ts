@@ -166,6 +166,17 @@ export const contract = {
   grants: lockable.input(none).output(returns<readonly GrantView[]>()),
   /** Works on a full disk too. `lasting`: it holds after the browser has ended; else until then, and for good once there is room. */
   revoke: lockable.input(z.object({ grantId: z.string() })).output(returns<{ lasting: boolean }>()),
+  /** Less of a grant: a new one takes its place. No id where it was over already. */
+  narrow: lockable
+    .input(
+      z.object({
+        grantId: z.string(),
+        streams: z.array(z.object({ name: z.string(), fields: z.array(z.string()).min(1) })).min(1),
+        expiresAt: z.number(),
+        maxUses: z.int().min(1).optional(),
+      }),
+    )
+    .output(returns<{ grantId?: string }>()),
   revokeAll: lockable.input(none).output(returns<{ revoked: number; lasting: boolean }>()),
 
   activity: lockable

@@ -1,0 +1,36 @@
+import { grantViews } from "../../lib/consent/grants.ts";
+import { narrowGrant } from "../../lib/consent/narrow-grant.ts";
+import { revoke } from "../../lib/consent/revoke.ts";
+import type { Narrowing } from "../../lib/consent/views.ts";
+import { changed, tellRevoked, type Wallet } from "./wallet.ts";
+
+/** What the person does to grants. Pages of the apps hear of it. */
+
+/** Whether it outlasts the browser. */
+async function stop(wallet: Wallet, grantId: string): Promise<boolean> {
+  const revoked = await revoke(wallet, grantId, "user", wallet.clock());
+  if (revoked) await tellRevoked(wallet, revoked.grant);
+  return revoked?.lasting ?? true;
+}
+
+export async function revokeOne(wallet: Wallet, grantId: string): Promise<{ lasting: boolean }> {
+  const lasting = await stop(wallet, grantId);
+  await changed(wallet);
+  return { lasting };
+}
+
+export async function revokeAll(wallet: Wallet): Promise<{ revoked: number; lasting: boolean }> {
+  const live = (await grantViews(wallet, wallet.clock())).filter(({ state }) => state === "active" || state === "exhausted");
+  let lasting = true;
+  for (const { grantId } of live) lasting = (await stop(wallet, grantId)) && lasting;
+  await changed(wallet);
+  return { revoked: live.length, lasting };
+}
+
+/** The id of what took the grant's place; none where the grant was over. */
+export async function narrowOne(wallet: Wallet, narrowing: Narrowing): Promise<{ grantId?: string }> {
+  const narrowed = await narrowGrant(wallet, narrowing, wallet.clock);
+  if (narrowed) await tellRevoked(wallet, narrowed.before);
+  await changed(wallet);
+  return narrowed ? { grantId: narrowed.after.grantId } : {};
+}

@@ -1,0 +1,101 @@
+import { appendEvents } from "../activity/log.ts";
+import { FREEHOLD_TYPE, type GrantedAccess } from "../protocol/access-request.ts";
+import { limits } from "../protocol/limits.ts";
+import { type Grant, stateOf, type Usage, usesLeft } from "./grant.ts";
+import { issueGrant, wholeSecond } from "./issue.ts";
+import { NotANarrowing } from "./narrow.ts";
+import { type Standing, usageWith } from "./stop-list.ts";
+import { readTime, timeFor } from "./time.ts";
+import type { Narrowing } from "./views.ts";
+
+const refuse = (why: string): never => {
+  throw new NotANarrowing(why);
+};
+
+/**
+ * Less of a grant: a successor takes its place in the same transaction that revokes it; the app is not asked. Uses and what was
+ * paid for go on. Gives both, or undefined where the grant is not live. Throws {@link NotANarrowing}, `NoSpace`.
+ */
+export function narrowGrant(
+  standing: Standing,
+  { grantId, ...less }: Narrowing,
+  clock: () => number,
+): Promise<{ readonly before: Grant; readonly after: Grant } | undefined> {
+  const { vault, stops } = standing;
+  const usages = vault.collection<Usage>("usage");
+  return vault.attempt(async () => {
+    const now = await readTime(standing, clock);
+    const before = (await vault.collection<Grant>("grants").get(grantId))?.value;
+    const usage = await usages.get(grantId);
+    if (!before || !usage) return { changes: [], result: undefined };
+    const standsAs = usageWith(await stops.list(), grantId, usage.value);
+    if (stateOf(before, standsAs, now, limits.cursorLifetime) !== "active") return { changes: [], result: undefined };
+    const { requestId, origin, client, reviewDigest, shown, idSecret } = before;
+    const createdAt = wholeSecond(now.wall);
+    // What is left of its life, by a time that did not run backwards meanwhile.
+    const latest = now.wall + before.expiresAt - timeFor(now, before.setBack);
+    const { access, expiresAt } = lessOf(before, { latest, earliest: createdAt, uses: usesLeft(before, usage.value) }, less);
+    const after = await issueGrant(vault, { requestId, origin, client, access, expiresAt, reviewDigest, shown, idSecret }, createdAt);
+    const event = {
+      type: "narrowed" as const,
+      origin,
+      grantId,
+      successor: after.grantId,
+      source: access.source.id,
+      streams: access.streams.map(({ name, fields }) => ({ name, fields })),
+      expiresAt,
+    };
+    const changes = [
+      await vault.collection<Grant>("grants").put(after.grantId, after, 0),
+      await usages.put(after.grantId, carriedOn(usage.value, after), 0),
+      await usages.put(grantId, { ...usage.value, revokedAt: now.wall, revokedBy: "user" }, usage.rev),
+      ...(await appendEvents(vault, [event], now.wall)),
+    ];
+    return { changes, result: { before, after } };
+  });
+}
+
+/** What was paid for and begun goes on; uses were counted off what the successor may have. */
+function carriedOn({ grantPaid, retrieval, lastReadAt }: Usage, { access }: Grant): Usage {
+  const streams = (retrieval?.streams ?? []).filter((read) => access.streams.some(({ name }) => name === read));
+  return {
+    uses: access.access_mode === "single_use" ? streams.length : 0,
+    ...(grantPaid ? { grantPaid } : {}),
+    ...(retrieval ? { retrieval: { ...retrieval, streams } } : {}),
+    ...(lastReadAt === undefined ? {} : { lastReadAt }),
+  };
+}
+
+type Bounds = { readonly earliest: number; readonly latest: number; readonly uses: number | undefined };
+
+function lessOf({ access }: Grant, bounds: Bounds, less: Omit<Narrowing, "grantId">): { access: GrantedAccess; expiresAt: number } {
+  const { streams, maxUses } = less;
+  const expiresAt = Math.min(less.expiresAt, wholeSecond(bounds.latest));
+  if (!Number.isSafeInteger(expiresAt) || less.expiresAt > bounds.latest + 1000 || expiresAt <= bounds.earliest) refuse("expiry");
+  if (streams.length === 0 || new Set(streams.map(({ name }) => name)).size < streams.length) refuse("streams");
+  const isSingle = access.access_mode === "single_use";
+  const uses = isSingle ? undefined : lessUses(bounds.uses, maxUses);
+  const narrowed: GrantedAccess = {
+    ...access,
+    type: uses === undefined ? access.type : FREEHOLD_TYPE,
+    streams: streams.map((chosen) => lessOfStream(access, chosen, expiresAt)),
+    ...(uses === undefined ? {} : { max_uses: uses }),
+  };
+  return { access: narrowed, expiresAt };
+}
+
+function lessOfStream(access: GrantedAccess, chosen: Narrowing["streams"][number], expiresAt: number): GrantedAccess["streams"][number] {
+  const granted = access.streams.find(({ name }) => name === chosen.name) ?? refuse("an unknown stream");
+  const fields = granted.fields.filter((field) => chosen.fields.includes(field));
+  if (fields.length === 0 || fields.length < new Set(chosen.fields).size) refuse("fields");
+  const { since } = granted.time_range;
+  const until = Math.min(Date.parse(granted.time_range.until), expiresAt);
+  if (Date.parse(since) >= until) refuse("time range");
+  return { name: granted.name, fields, time_range: { since, until: new Date(until).toISOString() } };
+}
+
+function lessUses(left: number | undefined, chosen: number | undefined): number | undefined {
+  if (chosen === undefined) return left;
+  if (!Number.isSafeInteger(chosen) || chosen < 1 || (left !== undefined && chosen > left)) refuse("uses");
+  return chosen;
+}
