@@ -6,6 +6,7 @@ import { Section } from "../ui/page.tsx";
 import { changeChoice, initialChoice } from "./choice.ts";
 import { DecideBar } from "./decide-bar.tsx";
 import { Claims, Declaration } from "./declaration.tsx";
+import { DifferenceNotice, newFields } from "./difference.tsx";
 import { NotShared } from "./not-shared.tsx";
 import { isTraining } from "./purpose.ts";
 import { blockerOf, notSharedNow, toSelection } from "./selection.ts";
@@ -48,6 +49,7 @@ export function ReviewForm({ view, stale, busy, failed, onDecide }: Props) {
           </Notice>
         )}
         <Who review={review} />
+        <DifferenceNotice review={review} />
         <Summary review={review} choice={choice} now={now} />
         {isTraining(review.purpose.code) && <TrainingTick checked={choice.training} onChange={(on) => change({ type: "training", on })} />}
         <Declaration review={review} />
@@ -60,6 +62,7 @@ export function ReviewForm({ view, stale, busy, failed, onDecide }: Props) {
                 <StreamSwitches
                   key={stream.name}
                   stream={stream}
+                  added={newFields(review, stream.name)}
                   choice={choice}
                   samples={Object.hasOwn(samples, stream.name) ? (samples[stream.name] ?? []) : []}
                   now={now}

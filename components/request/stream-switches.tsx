@@ -1,6 +1,7 @@
 import type { ReviewStream } from "../../lib/consent/views.ts";
 import type { Field } from "../../lib/sources/source.ts";
 import { request as t } from "../text/en-consent.ts";
+import { Badge } from "../ui/badge.tsx";
 import { SelectField } from "../ui/select.tsx";
 import { SwitchField } from "../ui/switch.tsx";
 import { type Choice, type ChoiceAction, type StreamChoice, sharedFields } from "./choice.ts";
@@ -10,7 +11,15 @@ import { type RangeChoice, rangeBounds, rangeOptions } from "./ranges.ts";
 import { periodText, valueText } from "./wording.ts";
 
 type Sample = Readonly<Record<string, unknown>>;
-type Props = { stream: ReviewStream; choice: Choice; samples: readonly Sample[]; now: number; change: (action: ChoiceAction) => void };
+type Props = {
+  stream: ReviewStream;
+  /** Names of the fields that the app did not have or ask for before. */
+  added: ReadonlySet<string>;
+  choice: Choice;
+  samples: readonly Sample[];
+  now: number;
+  change: (action: ChoiceAction) => void;
+};
 
 function exampleOf(field: Field, samples: readonly Sample[]): string {
   const values = samples.map((sample) => valueText(field, sample[field.name])).filter((value) => value !== null);
@@ -18,14 +27,17 @@ function exampleOf(field: Field, samples: readonly Sample[]): string {
   return first === undefined ? t.share.noExample : t.share.example(first);
 }
 
-type FieldProps = { field: Field; state: StreamChoice; samples: readonly Sample[]; onChange: (on: boolean) => void };
+type FieldProps = { field: Field; isNew: boolean; state: StreamChoice; samples: readonly Sample[]; onChange: (on: boolean) => void };
 
-function FieldSwitch({ field, state, samples, onChange }: FieldProps) {
+function FieldSwitch({ field, isNew, state, samples, onChange }: FieldProps) {
   const left = state.off.has(field.name);
   const hint = !left ? (
-    <bdi dir="auto" className="line-clamp-1">
-      {exampleOf(field, samples)}
-    </bdi>
+    <span className="flex items-center gap-2">
+      {isNew && <Badge tone="wait">{t.difference.badge}</Badge>}
+      <bdi dir="auto" className="line-clamp-1">
+        {exampleOf(field, samples)}
+      </bdi>
+    </span>
   ) : (
     <span className="text-amber">{field.consequence ?? t.share.without}</span>
   );
@@ -45,8 +57,11 @@ function RangeSelect({ stream, state, now, change }: { stream: ReviewStream; sta
   );
 }
 
+const newFirst = (fields: readonly Field[], added: ReadonlySet<string>): readonly Field[] =>
+  fields.toSorted((a, b) => Number(added.has(b.name)) - Number(added.has(a.name)));
+
 /** One stream: a group named by its label, a switch for each field, and what would be seen. */
-export function StreamSwitches({ stream, choice, samples, now, change }: Props) {
+export function StreamSwitches({ stream, added, choice, samples, now, change }: Props) {
   const state = choice.streams[stream.name];
   if (state === undefined) return null;
   const optional = stream.necessity === "optional";
@@ -66,10 +81,11 @@ export function StreamSwitches({ stream, choice, samples, now, change }: Props) 
         />
       )}
       <div className={`clear-both ${optional ? "ml-4" : ""}`}>
-        {stream.fields.map((field) => (
+        {newFirst(stream.fields, added).map((field) => (
           <FieldSwitch
             key={field.name}
             field={field}
+            isNew={added.has(field.name)}
             state={state}
             samples={samples}
             onChange={(on) => change({ type: "field", stream: stream.name, field: field.name, on })}

@@ -1,6 +1,7 @@
 import type { Review } from "../../lib/consent/views.ts";
 import { request as t } from "../text/en-consent.ts";
 import { Badge } from "../ui/badge.tsx";
+import { Notice } from "../ui/notice.tsx";
 import { Untrusted } from "./untrusted.tsx";
 
 type OriginProps = {
@@ -42,6 +43,11 @@ export function Who({ review }: { review: Review }) {
           </Untrusted>
         </span>
       </div>
+      {(review.lookalike !== undefined || review.foreignLetters) && (
+        <div className="mt-3">
+          <Notice tone="danger">{review.lookalike === undefined ? t.who.foreignLetters : t.who.lookalike(review.lookalike)}</Notice>
+        </div>
+      )}
     </header>
   );
 }

@@ -21,7 +21,20 @@ export const request = {
     unverified: "Unverified",
     callsItself: "Calls itself",
     explain: "Your browser vouches for the address, and no more.",
+    lookalike: (origin: string) => `This is not ${origin}, which you know. The two addresses look alike: make sure that you mean this one.`,
+    foreignLetters: "This address has letters beyond a to z. Some of them look like others.",
     pageClosed: "The page that asked is closed. You can still answer; it learns your answer when it is opened again.",
+  },
+  difference: {
+    access: {
+      nothing: "Nothing new: it asks again for what it may read already.",
+      title: "Beyond what it may read already",
+    },
+    request: { nothing: "It asks for the same as the last time.", title: "Beyond what it asked for the last time" },
+    line: (stream: string, fields: readonly string[]) => `${stream}: ${joined(fields)}`,
+    newPurpose: "It gives another reason",
+    longerRetention: "It would keep your data longer, or does not say how long",
+    badge: "New",
   },
   enforced: {
     title: "Freehold enforces",

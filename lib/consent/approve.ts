@@ -28,7 +28,7 @@ export async function approve(
     const entry = await requests.get(requestId);
     if (entry?.value.state !== "waiting") return { changes: [], result: { state: "answered", outcome: entry?.value.state ?? "cancelled" } };
     const { asked } = entry.value;
-    const current = await review(vault, asked);
+    const current = await review(vault, asked, now);
     if (current.reviewDigest !== entry.value.reviewDigest)
       return { changes: [await requests.put(requestId, { ...entry.value, ...current }, entry.rev)], result: { state: "stale" } };
     if (current.reviewDigest !== reviewDigest) return { changes: [], result: { state: "stale" } };

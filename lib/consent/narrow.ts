@@ -7,7 +7,10 @@ export class NotANarrowing extends Error {
   override readonly name = "NotANarrowing";
 }
 
-const AI_TRAINING = /\/purpose\/ai_training\/?$/;
+/** Whoever defines the code, and however it is written. */
+const AI_TRAINING = /\/purpose\/ai_training[/#?]*$/i;
+export const isTraining = (purpose: string): boolean => AI_TRAINING.test(purpose);
+
 const instant = (time: number): string => new Date(time).toISOString();
 const refuse = (why: string): never => {
   throw new NotANarrowing(why);
@@ -20,7 +23,7 @@ const refuse = (why: string): never => {
 export function narrow(review: Review, access: AccessRequest, selection: Selection, now: number): { access: GrantedAccess; expiresAt: number } {
   const { lifetime } = selection;
   if (!Number.isSafeInteger(lifetime) || lifetime < 1000 || lifetime > Math.min(review.lifetime.most, limits.grantLifetime)) refuse("lifetime");
-  if (AI_TRAINING.test(access.purpose_code) && selection.training !== true) refuse("training was not ticked");
+  if (isTraining(access.purpose_code) && selection.training !== true) refuse("training was not ticked");
   const expiresAt = now + lifetime;
   const names = selection.streams.map(({ name }) => name);
   if (names.length === 0 || new Set(names).size < names.length) refuse("streams");

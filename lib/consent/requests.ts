@@ -1,13 +1,17 @@
 import type { LogEvent } from "../activity/event.ts";
 import { appendEvents } from "../activity/log.ts";
 import { digestOf } from "../crypto/digest.ts";
-import type { AccessRequest } from "../protocol/access-request.ts";
+import type { AccessRequest, GrantedAccess } from "../protocol/access-request.ts";
 import { findDeclaration } from "../sources/installed.ts";
 import { registry } from "../sources/registry.ts";
 import type { Entry } from "../vault/documents.ts";
 import type { Vault } from "../vault/vault.ts";
+import type { Before } from "./difference.ts";
+import { type Grant, isExpired, type Usage } from "./grant.ts";
+import { lookalikeOf } from "./lookalike.ts";
 import type { Pending } from "./pending.ts";
 import { type Asked, resolve } from "./resolve.ts";
+import { knownTime } from "./time.ts";
 import type { Review } from "./views.ts";
 
 /** A request as the vault keeps it: frozen when it arrived (or when the vault was next unlocked), and how it ended. */
@@ -24,15 +28,43 @@ const requestsOf = (vault: Vault) => vault.collection<StoredRequest>("requests")
 export const findRequest = (vault: Vault, requestId: string): Promise<Entry<StoredRequest> | undefined> => requestsOf(vault).get(requestId);
 
 /** What the person would see if they looked now. */
-export async function review(vault: Vault, asked: Asked): Promise<{ review: Review; reviewDigest: string }> {
+export async function review(vault: Vault, asked: Asked, now: number): Promise<{ review: Review; reviewDigest: string }> {
   const { access, origin } = asked;
-  const before = (await requestsOf(vault).all()).map(({ value }) => value.asked).filter((other) => other.requestId !== asked.requestId);
+  const [requests, grants] = await Promise.all([requestsOf(vault).all(), vault.collection<Grant>("grants").all()]);
+  const earlier = requests
+    .map(({ value }) => value.asked)
+    .filter((other) => other.origin === origin && other.requestId !== asked.requestId && other.requestedAt <= asked.requestedAt);
   const resolved = await resolve(asked, {
     declaration: await findDeclaration(vault, access.source.id),
-    firstTime: !before.some((other) => other.origin === origin && other.requestedAt <= asked.requestedAt),
+    firstTime: earlier.length === 0,
+    lookalike: lookalikeOf(origin, [...new Set(grants.map(({ value }) => value.origin))]),
+    before: await beforeOf(vault, asked, grants, earlier, now),
     count: (stream, since, until) => vault.records.count(access.source.id, stream, since, until),
   });
   return { review: resolved, reviewDigest: await digestOf(resolved) };
+}
+
+/** What the app may read of this source now; where that is nothing, what it asked for the last time. */
+async function beforeOf(
+  vault: Vault,
+  { access, origin }: Asked,
+  grants: readonly Entry<Grant>[],
+  earlier: readonly Asked[],
+  now: number,
+): Promise<Before> {
+  const time = await knownTime(vault, now);
+  const usages = vault.collection<Usage>("usage");
+  const accesses: GrantedAccess[] = [];
+  for (const { value: grant } of grants) {
+    if (grant.origin !== origin || grant.access.source.id !== access.source.id || isExpired(grant, time)) continue;
+    if ((await usages.get(grant.grantId))?.value.revokedAt === undefined) accesses.push(grant.access);
+  }
+  if (accesses.length > 0) return { kind: "access", accesses };
+  const last = earlier
+    .filter((other) => other.access.source.id === access.source.id)
+    .toSorted((a, b) => a.requestedAt - b.requestedAt)
+    .at(-1);
+  return { kind: "request", accesses: last ? [last.access] : [] };
 }
 
 export const builtInDeclaration = (access: AccessRequest) => registry.find(({ declaration }) => declaration.id === access.source.id)?.declaration;
@@ -45,7 +77,7 @@ export function freeze(vault: Vault, pending: Pending, now: number): Promise<Ent
   return vault.attempt(async () => {
     const before = await requests.get(requestId);
     if (before) return { changes: [], result: before };
-    const stored: StoredRequest = { asked, ...(await review(vault, asked)), state: "waiting" };
+    const stored: StoredRequest = { asked, ...(await review(vault, asked, now)), state: "waiting" };
     const event: LogEvent = {
       type: "requested",
       origin,

@@ -3,8 +3,10 @@ import { type AccessRequest, type ClientDescription, FREEHOLD_TYPE } from "../pr
 import { WalletError } from "../protocol/errors.ts";
 import { limits } from "../protocol/limits.ts";
 import type { SourceDeclaration, Stream } from "../sources/source.ts";
+import { type Before, differenceOf } from "./difference.ts";
 import { displayText } from "./display-text.ts";
 import { durationToMilliseconds } from "./duration.ts";
+import { hasForeignLetters } from "./lookalike.ts";
 import type { Review, ReviewStream } from "./views.ts";
 
 const DAY = 86_400_000;
@@ -24,6 +26,8 @@ export type Known = {
   /** Undefined where the wallet has no such source: then there is nothing to grant. */
   readonly declaration: SourceDeclaration | undefined;
   readonly firstTime: boolean;
+  readonly lookalike: string | undefined;
+  readonly before: Before;
   readonly count: (stream: string, since: number, until: number) => Promise<number>;
 };
 
@@ -58,8 +62,10 @@ export function checkRequest(access: AccessRequest, declaration: SourceDeclarati
 
 /** The request as the person will see it: every convenience expanded, every stranger's text made safe. The same input always gives the same review. */
 export async function resolve({ requestId, origin, requestedAt, access, client }: Asked, known: Known): Promise<Review> {
-  const { declaration, firstTime } = known;
+  const { declaration, firstTime, lookalike } = known;
   const streams = await Promise.all(access.streams.map((asked) => resolveStream(asked, declaration, known.count)));
+  const here = streams.filter((stream) => stream !== undefined);
+  const difference = differenceOf(access, here, known.before);
   const own = access.type === FREEHOLD_TYPE ? access : undefined;
   const lacksRequired = access.streams.some(({ necessity }, index) => necessity === "required" && streams[index] === undefined);
   return {
@@ -67,12 +73,15 @@ export async function resolve({ requestId, origin, requestedAt, access, client }
     origin,
     requestedAt,
     firstTime,
+    ...(lookalike === undefined ? {} : { lookalike }),
+    ...(hasForeignLetters(origin) ? { foreignLetters: true as const } : {}),
+    ...(difference ? { difference } : {}),
     client: safeClient(client),
     source: { id: access.source.id, label: declaration?.label ?? displayText(access.source.id, 80) },
     purpose: { code: access.purpose_code, ...(access.purpose_description ? { description: displayText(access.purpose_description, 300) } : {}) },
     accessMode: access.access_mode,
     // Without what the app cannot do without there is nothing to grant; which of a person's own streams it was, is not told.
-    streams: lacksRequired ? [] : streams.filter((stream) => stream !== undefined),
+    streams: lacksRequired ? [] : here,
     ...(access.retention ? { retention: access.retention } : {}),
     claims: (access.client_claims?.commitments ?? []).map((claim) => displayText(claim, 200)),
     lifetime: lifetime(own?.duration),

@@ -9,7 +9,7 @@ import { type Grant, stateOf, type Usage, usesLeft } from "./grant.ts";
 import { takeIn } from "./intake.ts";
 import { NotANarrowing, narrow } from "./narrow.ts";
 import { type Pending, type PendingStore, settle } from "./pending.ts";
-import { type Asked, checkRequest, resolve } from "./resolve.ts";
+import { type Asked, checkRequest, type Known, resolve } from "./resolve.ts";
 import type { Selection } from "./views.ts";
 
 const NOW = Date.UTC(2026, 5, 1);
@@ -46,7 +46,7 @@ const request = (change: object = {}): AccessRequest =>
     ...change,
   });
 const asked = (access = request()): Asked => ({ requestId: "r", origin: "https://app.example", requestedAt: NOW, access, client: { name: "App" } });
-const known = { declaration, firstTime: true, count: async () => 5 };
+const known: Known = { declaration, firstTime: true, lookalike: undefined, before: { kind: "request", accesses: [] }, count: async () => 5 };
 
 describe("durations and text", () => {
   it("counts units of fixed length and refuses all others", () => {
@@ -103,6 +103,31 @@ describe("resolving a request", () => {
     expect(refusal({ duration: "PT0S" })).toBe("authorization_details.0.duration");
     expect(refusal({ streams: [{ name: "plays", necessity: "optional" }] })).toBe("authorization_details.0.streams");
     expect(refusal({ streams: [{ name: "nope" }] }, null)).toBeUndefined();
+  });
+});
+
+describe("a request of an app that is known", () => {
+  const granted = { ...request({ streams: [{ name: "plays", fields: ["at"] }], retention: { max_duration: "P30D", on_expiry: "delete" } }) };
+  const against = (before: AccessRequest, ask: AccessRequest, kind: "access" | "request" = "access") =>
+    resolve(asked(ask), { ...known, firstTime: false, before: { kind, accesses: [before] } }).then(({ difference }) => difference);
+
+  it("is compared with what it may read already", async () => {
+    expect(await against(granted, granted)).toEqual({ against: "access", added: [], newPurpose: false, longerRetention: false });
+    expect(await against(granted, request({ retention: undefined, purpose_code: "https://pdpp.dev/purpose/analytics" }), "request")).toEqual({
+      against: "request",
+      added: [
+        { stream: "plays", fields: ["artist"] },
+        { stream: "likes", fields: ["at", "artist", "track"] },
+      ],
+      newPurpose: true,
+      longerRetention: true,
+    });
+    expect((await resolve(asked(), known)).difference).toBeUndefined();
+  });
+
+  it("asks nothing new of a stream of which it may read everything", async () => {
+    const all = request({ streams: [{ name: "plays" }] });
+    expect((await against(all, request({ streams: [{ name: "plays", fields: ["at", "track"] }] })))?.added).toEqual([]);
   });
 });
 

@@ -18,6 +18,16 @@ export type ReviewStream = {
   readonly count: number;
 };
 
+/** What a request asks beyond what the app may read already (`access`), or beyond what it asked for before (`request`). */
+export type Difference = {
+  readonly against: "access" | "request";
+  /** Names of streams and of their fields. Empty: nothing new. */
+  readonly added: readonly { readonly stream: string; readonly fields: readonly string[] }[];
+  readonly newPurpose: boolean;
+  /** It would keep the data longer, or no longer says for how long. */
+  readonly longerRetention: boolean;
+};
+
 /** The resolved request, frozen when it arrived: what is shown is what is signed. */
 export type Review = {
   readonly requestId: string;
@@ -25,6 +35,11 @@ export type Review = {
   readonly origin: string;
   readonly requestedAt: number;
   readonly firstTime: boolean;
+  /** The origin of another app that had access, for which this one could be mistaken. */
+  readonly lookalike?: string;
+  /** The address has letters beyond a to z. */
+  readonly foreignLetters?: true;
+  readonly difference?: Difference;
   readonly client: ClientDescription;
   readonly source: { readonly id: string; readonly label: string };
   readonly purpose: { readonly code: string; readonly description?: string };

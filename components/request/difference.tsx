@@ -1,0 +1,41 @@
+import type { Review } from "../../lib/consent/views.ts";
+import { request } from "../text/en-consent.ts";
+import { Notice } from "../ui/notice.tsx";
+
+const t = request.difference;
+
+/** What it asks beyond what it may read already, or asked before: that first, for an app that is known. */
+export function DifferenceNotice({ review }: { review: Review }) {
+  const { difference, streams } = review;
+  if (difference === undefined) return null;
+  const { nothing, title } = t[difference.against];
+  const lines = difference.added.flatMap(({ stream, fields }) => {
+    const shown = streams.find(({ name }) => name === stream);
+    if (shown === undefined) return [];
+    return [
+      t.line(
+        shown.label,
+        shown.fields.filter(({ name }) => fields.includes(name)).map(({ label }) => label),
+      ),
+    ];
+  });
+  if (difference.newPurpose) lines.push(t.newPurpose);
+  if (difference.longerRetention) lines.push(t.longerRetention);
+  if (lines.length === 0) return <Notice tone="info">{nothing}</Notice>;
+  return (
+    <Notice tone="wait" title={title}>
+      <ul>
+        {lines.map((line) => (
+          <li key={line}>{line}</li>
+        ))}
+      </ul>
+    </Notice>
+  );
+}
+
+/** Names of the fields of a stream that are new; none where all of them are, or nothing is compared. */
+export function newFields({ difference, streams }: Review, stream: string): ReadonlySet<string> {
+  const added = difference?.added.find((one) => one.stream === stream)?.fields ?? [];
+  const all = streams.find(({ name }) => name === stream)?.fields.length ?? 0;
+  return new Set(added.length === all && streams.length === 1 ? [] : added);
+}
