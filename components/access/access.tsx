@@ -12,6 +12,7 @@ import { Loaded } from "../wallet/loaded.tsx";
 import { useGrants } from "../wallet/queries.ts";
 import { GrantRow } from "./grant-row.tsx";
 import { type AppGrants, byApp, splitGrants } from "./group.ts";
+import { Policies } from "./policies.tsx";
 import { RevokeAll } from "./revoke-all.tsx";
 
 type ListProps = { apps: readonly AppGrants[]; kept: ReadonlySet<string>; onStop: (grantId: string) => void };
@@ -69,6 +70,7 @@ function Grants({ grants }: { grants: readonly GrantView[] }) {
         </div>
       )}
       {apps.length === 0 ? <EmptyState title={t.empty} text={t.emptyText} /> : <Apps apps={apps} kept={kept} onStop={(id) => keep([id])} />}
+      <Policies />
       {ended.length > 0 && (
         <div className="mt-8">
           <Details summary={t.ended(ended.length)}>

@@ -13,6 +13,8 @@ const kinds: Readonly<Record<LogEvent["type"], Kind>> = {
   refused: "refusals",
   revoked: "access",
   narrowed: "access",
+  policy_set: "requests",
+  policy_ended: "requests",
   wallet_created: "wallet",
   imported: "wallet",
   import_undone: "wallet",

@@ -15,7 +15,8 @@ function disclosed(event: Of<"disclosed">, names: Names): string {
 }
 
 function approved(event: Of<"approved">, names: Names): string {
-  return sentence.approved(appName(event.origin), whatOf(event.streams, names), formatDateTime(event.expiresAt));
+  const say = event.policyId === undefined ? sentence.approved : sentence.approvedByPolicy;
+  return say(appName(event.origin), whatOf(event.streams, names), formatDateTime(event.expiresAt));
 }
 
 const whatOf = (streams: Of<"approved">["streams"], names: Names): string =>
@@ -48,6 +49,11 @@ function ofApp(event: OfApp, names: Names): string {
     case "approved":
       return approved(event, names);
     case "denied":
+      return (event.policyId === undefined ? sentence.denied : sentence.deniedByPolicy)(appName(event.origin));
+    case "policy_set":
+      return sentence.policy_set[event.answer](appName(event.origin), formatDateTime(event.until));
+    case "policy_ended":
+      return sentence.policy_ended(appName(event.origin));
     case "dismissed":
     case "cancelled":
       return sentence[event.type](appName(event.origin));

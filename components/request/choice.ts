@@ -13,13 +13,21 @@ export type Choice = {
   readonly maxUses: number | null;
   /** The explicit tick that training an AI model needs. Never set in advance. */
   readonly training: boolean;
+  /** Milliseconds for which the same answer is to be given without asking; null: ask again. Never set in advance. */
+  readonly lasting: number | null;
 };
 
 /** As asked, except that an optional stream waits for the person to switch it on. */
 export function initialChoice(review: Review): Choice {
   const start = (necessity: string): StreamChoice => ({ on: necessity === "required", off: new Set(), range: "asked" });
   const streams = Object.fromEntries(review.streams.map(({ name, necessity }) => [name, start(necessity)]));
-  return { streams, lifetime: Math.min(review.lifetime.asked, review.lifetime.most), maxUses: review.maxUses ?? null, training: false };
+  return {
+    streams,
+    lifetime: Math.min(review.lifetime.asked, review.lifetime.most),
+    maxUses: review.maxUses ?? null,
+    training: false,
+    lasting: null,
+  };
 }
 
 export type ChoiceAction =
@@ -28,7 +36,8 @@ export type ChoiceAction =
   | { readonly type: "range"; readonly stream: string; readonly range: RangeChoice }
   | { readonly type: "lifetime"; readonly lifetime: number }
   | { readonly type: "uses"; readonly maxUses: number | null }
-  | { readonly type: "training"; readonly on: boolean };
+  | { readonly type: "training"; readonly on: boolean }
+  | { readonly type: "lasting"; readonly lasting: number | null };
 
 function withField(off: ReadonlySet<string>, field: string, on: boolean): ReadonlySet<string> {
   const next = new Set(off);
@@ -45,6 +54,8 @@ export function changeChoice(choice: Choice, action: ChoiceAction): Choice {
       return { ...choice, maxUses: action.maxUses };
     case "training":
       return { ...choice, training: action.on };
+    case "lasting":
+      return { ...choice, lasting: action.lasting };
     default: {
       const stream = choice.streams[action.stream];
       if (stream === undefined) return choice;

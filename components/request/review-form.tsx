@@ -7,6 +7,7 @@ import { changeChoice, initialChoice } from "./choice.ts";
 import { DecideBar } from "./decide-bar.tsx";
 import { Claims, Declaration } from "./declaration.tsx";
 import { DifferenceNotice, newFields } from "./difference.tsx";
+import { NextTime } from "./next-time.tsx";
 import { NotShared } from "./not-shared.tsx";
 import { isTraining } from "./purpose.ts";
 import { blockerOf, notSharedNow, toSelection } from "./selection.ts";
@@ -31,7 +32,10 @@ export function ReviewForm({ view, stale, busy, failed, onDecide }: Props) {
   const [now] = useState(() => Date.now());
   const answer = (said: "approve" | "deny" | "later") => {
     const about = { requestId: review.requestId, reviewDigest };
-    onDecide(said === "approve" ? { ...about, answer: said, selection: toSelection(review, choice, now) } : { ...about, answer: said });
+    const lasting = choice.lasting === null ? {} : { lasting: choice.lasting };
+    if (said === "later") onDecide({ ...about, answer: said });
+    else if (said === "deny") onDecide({ ...about, answer: said, ...lasting });
+    else onDecide({ ...about, answer: said, selection: toSelection(review, choice, now), ...lasting });
   };
   return (
     <>
@@ -73,6 +77,7 @@ export function ReviewForm({ view, stale, busy, failed, onDecide }: Props) {
           </Section>
           <Section title={t.terms.title}>
             <TermsChoice review={review} choice={choice} change={change} />
+            {!isTraining(review.purpose.code) && <NextTime lasting={choice.lasting} onChange={(lasting) => change({ type: "lasting", lasting })} />}
           </Section>
           <NotShared lines={notSharedNow(review, choice)} />
         </div>

@@ -51,6 +51,13 @@ export const activity = {
     approved: (app: string, what: string, until: string) => `You let ${app} read ${what}, until ${until}.`,
     narrowed: (app: string, what: string, until: string) => `You cut what ${app} may read down to ${what}, until ${until}.`,
     stream: (stream: string, fields: readonly string[]) => `${stream} (${joined(fields)})`,
+    approvedByPolicy: (app: string, what: string, until: string) => `As you chose before, ${app} may read ${what}, until ${until}.`,
+    deniedByPolicy: (app: string) => `As you chose before, ${app} got a no.`,
+    policy_set: {
+      allow: (app: string, until: string) => `You chose to say yes to ${app} without being asked, until ${until}.`,
+      deny: (app: string, until: string) => `You chose to say no to ${app} without being asked, until ${until}.`,
+    },
+    policy_ended: (app: string) => `You chose to be asked again by ${app}.`,
     denied: (app: string) => `You said no to ${app}.`,
     dismissed: (app: string) => `You put the request of ${app} aside.`,
     cancelled: (app: string) => `${app} took its request back.`,

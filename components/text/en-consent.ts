@@ -117,6 +117,10 @@ export const request = {
     after: (value: string) => `After ${value}`,
     reads: "Reads allowed",
     noCap: "No limit",
+    next: "Next time it asks",
+    ask: "Ask me again",
+    same: (days: number) => `Same answer for ${span(days, "day")}`,
+    nextHint: "Yes covers no more than you allow now, for the same purpose. No covers everything it asks of this source for it.",
     once: "One time: the app may collect it within 10 minutes of its first read.",
   },
   not: {
@@ -183,6 +187,17 @@ export const access = {
   confirmTitle: "Revoke all access?",
   confirm: (count: number, apps: number) =>
     `This ends ${plural(count, "permission", "permissions")} of ${plural(apps, "app", "apps")} at once. To read anything again, an app has to ask you.`,
+  policies: {
+    title: "Answered without asking",
+    text: "You chose these answers for the next time. Each ends by itself, and everything it answers is under Activity.",
+    of: (origin: string) => `Answer to ${origin}`,
+    answers: {
+      allow: (source: string, purpose: string) => `Yes to what you allowed before of ${source}, for: ${purpose}`,
+      deny: (source: string, purpose: string) => `No to everything of ${source}, for: ${purpose}`,
+    },
+    until: "Until",
+    end: "Ask me again",
+  },
   narrow: {
     open: "Give less",
     title: "Give less",

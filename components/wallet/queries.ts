@@ -43,6 +43,11 @@ export function useGrants() {
   return useQuery({ queryKey: ["grants"], queryFn: ({ signal }) => client.grants(undefined, { signal }) });
 }
 
+export function usePolicies() {
+  const client = useWalletClient();
+  return useQuery({ queryKey: ["policies"], queryFn: ({ signal }) => client.policies(undefined, { signal }) });
+}
+
 /** Pages of the log, newest first. */
 export function useActivity() {
   const client = useWalletClient();

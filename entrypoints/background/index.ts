@@ -11,7 +11,8 @@ import { PAGE_PORT } from "../../lib/protocol/wire.ts";
 import { WALLET_PORT } from "../../lib/wallet/contract.ts";
 import { tellExpiring } from "./expiring.ts";
 import { pageRouter } from "./page-router.ts";
-import { changed, createWallet, lock, tellFull, windowClosed } from "./wallet.ts";
+import { windowClosed } from "./requests.ts";
+import { changed, createWallet, lock, tellFull } from "./wallet.ts";
 import { walletRouter } from "./wallet-router.ts";
 
 const TIDY = "tidy";

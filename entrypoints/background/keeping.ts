@@ -7,7 +7,8 @@ import { sweepScratches } from "../../lib/vault/backup/scratch.ts";
 import type { Repaired } from "../../lib/vault/damage.ts";
 import type { Vault } from "../../lib/vault/vault.ts";
 import type { PasskeyView } from "../../lib/wallet/contract.ts";
-import { changed, finish, lock, unlocked, type Wallet } from "./wallet.ts";
+import { unlocked } from "./opening.ts";
+import { changed, finish, lock, type Wallet } from "./wallet.ts";
 
 /** Keys, damage and the end of the wallet: what its own pages ask of the whole vault. */
 

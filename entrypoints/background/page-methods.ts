@@ -8,7 +8,7 @@ import { answerTo } from "../../lib/consent/answer.ts";
 import { grantsOf } from "../../lib/consent/grants.ts";
 import { takeIn } from "../../lib/consent/intake.ts";
 import { waiting } from "../../lib/consent/pending.ts";
-import { builtInDeclaration, freeze } from "../../lib/consent/requests.ts";
+import { builtInDeclaration } from "../../lib/consent/requests.ts";
 import { checkRequest } from "../../lib/consent/resolve.ts";
 import { revoke } from "../../lib/consent/revoke.ts";
 import { noteTime } from "../../lib/consent/time.ts";
@@ -17,7 +17,8 @@ import { WalletError } from "../../lib/protocol/errors.ts";
 import { limits } from "../../lib/protocol/limits.ts";
 import type { MethodName, MethodParams, MethodResult } from "../../lib/protocol/methods.ts";
 import { purposes } from "../../lib/protocol/purposes.ts";
-import { changed, endUnanswered, finishAsStored, full, tellRevoked, unlessFull, type Wallet } from "./wallet.ts";
+import { ask } from "./requests.ts";
+import { changed, endUnanswered, full, tellRevoked, unlessFull, type Wallet } from "./wallet.ts";
 
 /** The answer comes later, by `finish`: perhaps from another worker than this one. */
 export const LATER = Symbol("later");
@@ -48,10 +49,7 @@ export const methods: Methods = {
     const asked = { requestId: crypto.randomUUID(), callId, origin, requestedAt: now, access, client: params.client };
     const { pending } = await takeIn(wallet.pending, asked, now);
     if (pending.outcome) return answerTo(wallet.vault, pending);
-    const frozen = (await wallet.vault.state()) === "unlocked" ? await freeze(wallet.vault, pending, now) : undefined;
-    // A repeat of what was answered, by a worker that was stopped before it had told the page.
-    if (frozen && frozen.value.state !== "waiting") await finishAsStored(wallet, pending.requestId);
-    else await wallet.approvals.show(pending.requestId);
+    await ask(wallet, pending);
     await changed(wallet);
     return LATER;
   },

@@ -1,11 +1,20 @@
 import { approve } from "../../lib/consent/approve.ts";
-import { waiting } from "../../lib/consent/pending.ts";
+import { grantViews } from "../../lib/consent/grants.ts";
+import { type Pending, waiting } from "../../lib/consent/pending.ts";
+import { policyFor } from "../../lib/consent/policies.ts";
+import { selectionOf } from "../../lib/consent/policy.ts";
 import { end, findRequest, freeze, type StoredRequest } from "../../lib/consent/requests.ts";
+import { readTime } from "../../lib/consent/time.ts";
 import type { Decision, DecisionResult, RequestView, Review } from "../../lib/consent/views.ts";
 import type { Vault } from "../../lib/vault/vault.ts";
-import { finishAsStored, type Wallet } from "./wallet.ts";
+import { endUnanswered, finishAsStored, type Wallet } from "./wallet.ts";
 
 const SAMPLES = 3;
+const HOUR = 3_600_000;
+/** Grants that one app gets by standing answers, and by others, within an hour. */
+const YES_AN_HOUR = 12;
+
+type Frozen = Awaited<ReturnType<typeof freeze>>;
 
 type Ended = Extract<RequestView, { state: "answered" }>["outcome"];
 const outcomeOf = (state: Exclude<StoredRequest["state"], "waiting">): Ended => (state === "no_data" ? "dismissed" : state);
@@ -52,14 +61,15 @@ export async function answer(wallet: Wallet, decision: Decision): Promise<Decisi
   const { requestId } = decision;
   if (decision.answer !== "approve") {
     const wanted = decision.answer === "deny" ? "denied" : "dismissed";
-    const state = await end(vault, requestId, wanted, clock());
+    const lasting = decision.answer === "deny" ? decision.lasting : undefined;
+    const state = await end(vault, requestId, wanted, clock(), lasting === undefined ? {} : { lasting });
     return told(wallet, requestId, state === wanted ? { state: "done", outcome: wanted } : answered(state));
   }
-  const { reviewDigest, selection } = decision;
+  const { reviewDigest, selection, lasting } = decision;
   // What nobody waits for any more cannot be approved: the page was told that it ended.
   if (!waiting(await pending.list()).some((candidate) => candidate.requestId === requestId))
     return answered((await findRequest(vault, requestId))?.value.state);
-  const result = await approve(vault, { requestId, reviewDigest, selection, now: clock() });
+  const result = await approve(vault, { requestId, reviewDigest, selection, now: clock(), ...(lasting === undefined ? {} : { lasting }) });
   switch (result.state) {
     case "stale":
       return { state: "stale" };
@@ -70,6 +80,61 @@ export async function answer(wallet: Wallet, decision: Decision): Promise<Decisi
     case "answered":
       return told(wallet, requestId, answered(result.outcome));
   }
+}
+
+/**
+ * Brings a request before the person, unless it needs no answer of theirs: it was answered before, by a worker that was stopped before it had
+ * told the page, or in advance. Behind the lock it is shown in any case: what exists is not known there.
+ */
+export async function ask(wallet: Wallet, request: Pending): Promise<void> {
+  const { vault, approvals, clock } = wallet;
+  const frozen = (await vault.state()) === "unlocked" ? await freeze(vault, request, clock()) : undefined;
+  if (frozen && frozen.value.state !== "waiting") return finishAsStored(wallet, request.requestId);
+  if (!(frozen && (await answerByPolicy(wallet, frozen)))) await approvals.show(request.requestId);
+}
+
+/** Answers in advance what came in behind the lock; the window that shows it, if there is one, closes. */
+export async function answerWaiting(wallet: Wallet): Promise<void> {
+  const { vault, pending, approvals, clock } = wallet;
+  for (const request of waiting(await pending.list()))
+    if (await answerByPolicy(wallet, await freeze(vault, request, clock()))) await approvals.close(request.requestId);
+}
+
+/**
+ * The window that showed a request was closed. Before an answer that is not a no, and never a yes; others that wait stay behind
+ * the badge. After an answer it closed by itself, and what came in while it did so is shown now.
+ */
+export async function windowClosed(wallet: Wallet, requestId: string): Promise<void> {
+  const queue = waiting(await wallet.pending.list());
+  const [next] = queue;
+  if (queue.some((pending) => pending.requestId === requestId)) await endUnanswered(wallet, requestId, "dismissed");
+  else if (next) await ask(wallet, next);
+}
+
+/** Answers a request as a standing answer says, where there is one for it: the person gave it, and the log tells. Gives whether it did. */
+async function answerByPolicy(wallet: Wallet, { value: { asked, review, reviewDigest, state } }: Frozen): Promise<boolean> {
+  const { vault, clock } = wallet;
+  const { requestId } = asked;
+  if (state !== "waiting") return false;
+  const policy = await policyFor(vault, review, await readTime(wallet, clock));
+  if (!policy) return false;
+  const { policyId } = policy;
+  if (policy.answer === "allow" && (await tooOften(wallet, asked.origin))) return false;
+  if (policy.answer === "deny") await end(vault, requestId, "denied", clock(), { policyId });
+  else {
+    const approval = await approve(vault, { requestId, reviewDigest, selection: selectionOf(review), now: clock(), policyId });
+    // What changed meanwhile is the person's to look at.
+    if (approval.state === "stale") return false;
+  }
+  await finishAsStored(wallet, requestId);
+  return true;
+}
+
+/** An app that collects one grant after the other is for the person to look at. */
+async function tooOften(wallet: Wallet, origin: string): Promise<boolean> {
+  const now = wallet.clock();
+  const recent = (await grantViews(wallet, now)).filter((grant) => grant.origin === origin && grant.createdAt > now - HOUR);
+  return recent.length >= YES_AN_HOUR;
 }
 
 /** It was answered before this, perhaps by this very answer to a worker that was stopped. */

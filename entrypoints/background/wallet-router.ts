@@ -7,6 +7,8 @@ import { tidyRecords } from "../../lib/browser/importer.ts";
 import { writeSettings } from "../../lib/browser/local-settings.ts";
 import { grantViews } from "../../lib/consent/grants.ts";
 import { waiting } from "../../lib/consent/pending.ts";
+import { policyViews, removePolicy } from "../../lib/consent/policies.ts";
+import { knownTime } from "../../lib/consent/time.ts";
 import { decodeBase64url } from "../../lib/crypto/base64url.ts";
 import { Damaged } from "../../lib/crypto/envelope.ts";
 import { earnings } from "../../lib/earnings/earnings.ts";
@@ -23,9 +25,10 @@ import { VaultExists, VaultLocked } from "../../lib/vault/vault.ts";
 import { contract } from "../../lib/wallet/contract.ts";
 import { narrowOne, revokeAll, revokeOne } from "./access.ts";
 import { addPasskey, eraseWallet, listPasskeys, removePasskey, renamePasskey, repairVault } from "./keeping.ts";
+import { unlocked } from "./opening.ts";
 import { answer, requestView } from "./requests.ts";
 import { BACKED_UP, LAST_BACKUP, status } from "./status.ts";
-import { changed, lock, suspect, unlocked, type Wallet } from "./wallet.ts";
+import { changed, lock, suspect, type Wallet } from "./wallet.ts";
 
 /** Errors of the vault as the contract names them. */
 function declared(error: unknown): unknown {
@@ -192,6 +195,12 @@ function router(wallet: Wallet) {
     grants: os.grants.handler(() => grantViews(wallet, clock())),
     revoke: os.revoke.handler(({ input }) => revokeOne(wallet, input.grantId)),
     revokeAll: os.revokeAll.handler(() => revokeAll(wallet)),
+    policies: os.policies.handler(async () => policyViews(vault, await knownTime(vault, clock()))),
+    endPolicy: os.endPolicy.handler(async ({ input }) => {
+      await removePolicy(vault, input.policyId, clock());
+      await changed(wallet);
+      return null;
+    }),
     narrow: os.narrow.handler(({ input: { maxUses, ...input } }) => narrowOne(wallet, { ...input, ...(maxUses === undefined ? {} : { maxUses }) })),
 
     activity: os.activity.handler(({ input }) => readEvents(vault, input)),

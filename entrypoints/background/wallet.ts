@@ -9,9 +9,9 @@ import { tellChanged } from "../../lib/browser/wallet-client.ts";
 import { answerTo } from "../../lib/consent/answer.ts";
 import type { Grant } from "../../lib/consent/grant.ts";
 import { type Outcome, type PendingStore, settle, waiting } from "../../lib/consent/pending.ts";
-import { end, endAbandoned, findRequest, type StoredRequest } from "../../lib/consent/requests.ts";
+import { end, findRequest, type StoredRequest } from "../../lib/consent/requests.ts";
 import type { StopList } from "../../lib/consent/stop-list.ts";
-import { noteTime, type SeenTime } from "../../lib/consent/time.ts";
+import type { SeenTime } from "../../lib/consent/time.ts";
 import { toPageError } from "../../lib/protocol/errors.ts";
 import { freeBytes, isFull } from "../../lib/vault/store/room.ts";
 import { NoSpace } from "../../lib/vault/store/store.ts";
@@ -138,23 +138,4 @@ export async function suspect(wallet: Wallet): Promise<void> {
   if ((await wallet.vault.state()) !== "unlocked") return;
   await wallet.vault.inspect();
   if ((await wallet.vault.state()) === "damaged") await shut(wallet);
-}
-
-/** After the vault was opened. One that is damaged stays shut to everybody but its owner. */
-export async function unlocked(wallet: Wallet): Promise<void> {
-  if ((await wallet.vault.state()) !== "unlocked") return changed(wallet);
-  await unlessFull(noteTime(wallet, wallet.clock));
-  await unlessFull(endAbandoned(wallet.vault, waiting(await wallet.pending.list()), wallet.clock()));
-  await Promise.all([wallet.pages.tell(undefined, pageEvent("connect", { apiVersion: "1" })), changed(wallet)]);
-}
-
-/**
- * The window that showed a request was closed. Before an answer that is not a no, and never a yes; others that wait stay behind
- * the badge. After an answer it closed by itself, and what came in while it did so is shown now.
- */
-export async function windowClosed(wallet: Wallet, requestId: string): Promise<void> {
-  const queue = waiting(await wallet.pending.list());
-  const [next] = queue;
-  if (queue.some((pending) => pending.requestId === requestId)) await endUnanswered(wallet, requestId, "dismissed");
-  else if (next) await wallet.approvals.show(next.requestId);
 }

@@ -22,11 +22,23 @@ export type LogEvent =
       readonly requestId: string;
       readonly grantId: string;
       readonly reviewDigest: string;
+      /** The standing answer that said yes in the person's place. */
+      readonly policyId?: string;
       readonly source: string;
       readonly streams: readonly { readonly name: string; readonly fields: readonly string[] }[];
       readonly expiresAt: number;
     }
-  | { readonly type: "denied" | "dismissed" | "cancelled"; readonly origin: string; readonly requestId: string }
+  | { readonly type: "denied"; readonly origin: string; readonly requestId: string; readonly policyId?: string }
+  | { readonly type: "dismissed" | "cancelled"; readonly origin: string; readonly requestId: string }
+  /** The person gave an answer in advance, or took it back. */
+  | {
+      readonly type: "policy_set";
+      readonly origin: string;
+      readonly policyId: string;
+      readonly answer: "allow" | "deny";
+      readonly until: number;
+    }
+  | { readonly type: "policy_ended"; readonly origin: string; readonly policyId: string; readonly answer: "allow" | "deny" }
   | {
       readonly type: "disclosed";
       readonly origin: string;

@@ -43,6 +43,11 @@ export function approvalWindow() {
       const noted = await stored.read();
       if (noted?.windowId === windowId || (!noted && (await isPopup(windowId)))) await note({ windowId, requestId });
     },
+    /** Closes the window if it shows this request: it needs no answer any more. */
+    close: async (requestId: string): Promise<void> => {
+      const shown = await stored.read();
+      if (shown?.requestId === requestId && (await isOpen(shown.windowId))) await browser.windows.remove(shown.windowId);
+    },
     /** A window was closed: the request it showed, if it was this one. */
     closed: (windowId: number): Promise<string | undefined> =>
       stored.update((shown) => (shown?.windowId === windowId ? { value: null, result: shown.requestId } : { value: shown, result: undefined })),

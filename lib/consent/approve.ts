@@ -5,8 +5,21 @@ import type { Vault } from "../vault/vault.ts";
 import type { Grant, Usage } from "./grant.ts";
 import { issueGrant, wholeSecond } from "./issue.ts";
 import { narrow } from "./narrow.ts";
+import { standingAnswer } from "./policies.ts";
 import { end, review, type StoredRequest } from "./requests.ts";
 import type { Selection } from "./views.ts";
+
+export type Approving = {
+  readonly requestId: string;
+  readonly reviewDigest: string;
+  readonly selection: Selection;
+  /** UTC milliseconds. */
+  readonly now: number;
+  /** Milliseconds for which the same is to be given again without asking. */
+  readonly lasting?: number;
+  /** The standing answer that approves, in the person's place. */
+  readonly policyId?: string;
+};
 
 export type Approval =
   | { readonly state: "approved"; readonly grant: Grant }
@@ -19,10 +32,7 @@ export type Approval =
  * Turns a request into a grant, if the review the person saw is still what they would see now. Grant, usage, request and log
  * are one transaction. Throws `NotANarrowing`, `VaultLocked`.
  */
-export async function approve(
-  vault: Vault,
-  { requestId, reviewDigest, selection, now }: { requestId: string; reviewDigest: string; selection: Selection; now: number },
-): Promise<Approval> {
+export async function approve(vault: Vault, { requestId, reviewDigest, selection, now, lasting, policyId }: Approving): Promise<Approval> {
   const requests = vault.collection<StoredRequest>("requests");
   return vault.attempt<Approval>(async () => {
     const entry = await requests.get(requestId);
@@ -44,16 +54,19 @@ export async function approve(
       requestId,
       grantId: grant.grantId,
       reviewDigest,
+      ...(policyId === undefined ? {} : { policyId }),
       source: grant.access.source.id,
       streams: grant.access.streams.map(({ name, fields }) => ({ name, fields })),
       expiresAt: grant.expiresAt,
     };
+    const standing = lasting === undefined ? undefined : await standingAnswer(vault, current.review, { selection, lasting }, now);
     return {
       changes: [
+        ...(standing?.changes ?? []),
         await vault.collection<Grant>("grants").put(grant.grantId, grant, 0),
         await vault.collection<Usage>("usage").put(grant.grantId, usage, 0),
         await requests.put(requestId, { ...entry.value, state: "approved", grantId: grant.grantId }, entry.rev),
-        ...(await appendEvents(vault, [event], now)),
+        ...(await appendEvents(vault, [event, ...(standing ? [standing.event] : [])], now)),
       ],
       result: { state: "approved", grant },
     };

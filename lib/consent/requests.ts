@@ -10,6 +10,7 @@ import type { Before } from "./difference.ts";
 import { type Grant, isExpired, type Usage } from "./grant.ts";
 import { lookalikeOf } from "./lookalike.ts";
 import type { Pending } from "./pending.ts";
+import { standingAnswer } from "./policies.ts";
 import { type Asked, resolve } from "./resolve.ts";
 import { knownTime } from "./time.ts";
 import type { Review } from "./views.ts";
@@ -98,12 +99,16 @@ export async function endAbandoned(vault: Vault, waiting: readonly Pending[], no
   }
 }
 
-/** Ends a request that nobody granted: noted and logged in one transaction. Gives how it ended, which may be otherwise. */
+/**
+ * Ends a request that nobody granted: noted and logged in one transaction. `denial`: for how many milliseconds the same is denied again
+ * without asking, or which standing answer denied it. Gives how it ended, which may be otherwise.
+ */
 export function end(
   vault: Vault,
   requestId: string,
   state: "denied" | "dismissed" | "cancelled" | "no_data",
   now: number,
+  denial: { readonly lasting?: number; readonly policyId?: string } = {},
 ): Promise<StoredRequest["state"] | undefined> {
   const requests = requestsOf(vault);
   return vault.attempt(
@@ -111,9 +116,18 @@ export function end(
       const entry = await requests.get(requestId);
       if (entry?.value.state !== "waiting") return { changes: [], result: entry?.value.state };
       const { origin } = entry.value.asked;
-      const event: LogEvent = { type: state === "no_data" ? "dismissed" : state, origin, requestId };
+      const { lasting, policyId } = denial;
+      const event: LogEvent =
+        state === "denied"
+          ? { type: "denied", origin, requestId, ...(policyId === undefined ? {} : { policyId }) }
+          : { type: state === "no_data" ? "dismissed" : state, origin, requestId };
+      const standing = lasting === undefined ? undefined : await standingAnswer(vault, entry.value.review, { lasting }, now);
       return {
-        changes: [await requests.put(requestId, { ...entry.value, state }, entry.rev), ...(await appendEvents(vault, [event], now))],
+        changes: [
+          ...(standing?.changes ?? []),
+          await requests.put(requestId, { ...entry.value, state }, entry.rev),
+          ...(await appendEvents(vault, [event, ...(standing ? [standing.event] : [])], now)),
+        ],
         result: state,
       };
     },

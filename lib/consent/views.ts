@@ -80,9 +80,27 @@ export type Selection = {
   readonly maxUses?: number;
 };
 
+/** `lasting`: the same answer is given for so many milliseconds to what this app asks of this source for this purpose. */
 export type Decision =
-  | { readonly requestId: string; readonly reviewDigest: string; readonly answer: "approve"; readonly selection: Selection }
-  | { readonly requestId: string; readonly reviewDigest: string; readonly answer: "deny" | "later" };
+  | {
+      readonly requestId: string;
+      readonly reviewDigest: string;
+      readonly answer: "approve";
+      readonly selection: Selection;
+      readonly lasting?: number;
+    }
+  | { readonly requestId: string; readonly reviewDigest: string; readonly answer: "deny"; readonly lasting?: number }
+  | { readonly requestId: string; readonly reviewDigest: string; readonly answer: "later" };
+
+/** An answer that is given without asking the person, until it ends or is taken back. */
+export type PolicyView = {
+  readonly policyId: string;
+  readonly answer: "allow" | "deny";
+  readonly origin: string;
+  readonly source: { readonly id: string; readonly label: string };
+  readonly purpose: string;
+  readonly until: number;
+};
 
 export type DecisionResult =
   | { readonly state: "done"; readonly outcome: "approved" | "denied" | "dismissed" }

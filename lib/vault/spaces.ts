@@ -14,6 +14,7 @@ export const collections = {
   requests: "grants",
   grants: "grants",
   usage: "grants",
+  policies: "grants",
   reads: "grants",
   payments: "ledger",
 } as const satisfies Record<string, RecordClass>;

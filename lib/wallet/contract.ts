@@ -1,7 +1,7 @@
 import { oc } from "@orpc/contract";
 import * as z from "zod";
 import type { EventView, VerifyResult } from "../activity/event.ts";
-import type { Decision, DecisionResult, GrantView, PendingView, RequestView } from "../consent/views.ts";
+import type { Decision, DecisionResult, GrantView, PendingView, PolicyView, RequestView } from "../consent/views.ts";
 import type { EarningsView } from "../earnings/views.ts";
 import type { IdentityView } from "../identity/views.ts";
 import type { RecordView, SourceView } from "../sources/views.ts";
@@ -166,6 +166,9 @@ export const contract = {
   grants: lockable.input(none).output(returns<readonly GrantView[]>()),
   /** Works on a full disk too. `lasting`: it holds after the browser has ended; else until then, and for good once there is room. */
   revoke: lockable.input(z.object({ grantId: z.string() })).output(returns<{ lasting: boolean }>()),
+  /** Answers that are given without asking. */
+  policies: lockable.input(none).output(returns<readonly PolicyView[]>()),
+  endPolicy: lockable.input(z.object({ policyId: z.string() })).output(returns<null>()),
   /** Less of a grant: a new one takes its place. No id where it was over already. */
   narrow: lockable
     .input(

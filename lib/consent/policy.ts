@@ -1,0 +1,109 @@
+import type { Compensation } from "../protocol/access-request.ts";
+import { durationToMilliseconds } from "./duration.ts";
+import { isTraining, NotANarrowing } from "./narrow.ts";
+import { steady, type Time } from "./time.ts";
+import type { Review, Selection } from "./views.ts";
+
+/** A standing answer lasts at most this long, in milliseconds (90 days). */
+const LONGEST = 90 * 86_400_000;
+
+/**
+ * An answer given in advance, to the same app for the same purpose and source: no for whatever it asks, yes for what asks for no more than
+ * was given. Always for a time; never for training AI models.
+ */
+export type Policy = {
+  readonly policyId: string;
+  readonly answer: "allow" | "deny";
+  readonly origin: string;
+  readonly source: { readonly id: string; readonly label: string };
+  readonly purpose: string;
+  /** What may be given without asking, at most. Empty for a no. `since` is UTC milliseconds. */
+  readonly streams: readonly { readonly name: string; readonly label: string; readonly fields: readonly string[]; readonly since: number }[];
+  /** Milliseconds that a grant of it may live, and how often it may be read. */
+  readonly lifetime: number;
+  readonly maxUses?: number;
+  /** The least that the app pays. */
+  readonly price?: Compensation;
+  /** The longest that the app may say it keeps the data, in milliseconds. Undefined: it said nothing. */
+  readonly retention?: number;
+  readonly createdAt: number;
+  /** When it ends: UTC milliseconds as they are shown, and by `steady` time, which counts. */
+  readonly until: number;
+  readonly steadyUntil: number;
+};
+
+const retentionOf = ({ retention }: Pick<Review, "retention">): number | undefined =>
+  retention ? durationToMilliseconds(retention.max_duration) : undefined;
+
+/** The standing answer that a person gives along with an answer. `lasting` in milliseconds. Throws {@link NotANarrowing}. */
+export function policyFrom(review: Review, chosen: { readonly selection?: Selection; readonly lasting: number }, now: Time): Policy {
+  const { selection, lasting } = chosen;
+  if (isTraining(review.purpose.code)) throw new NotANarrowing("training is never remembered");
+  if (!Number.isSafeInteger(lasting) || lasting < 1000 || lasting > LONGEST) throw new NotANarrowing("a standing answer for too long");
+  const streams = (selection?.streams ?? []).map(({ name, fields, since }) => {
+    const label = review.streams.find((stream) => stream.name === name)?.label ?? name;
+    return { name, label, fields, since };
+  });
+  const retention = retentionOf(review);
+  const maxUses = selection?.maxUses;
+  return {
+    policyId: crypto.randomUUID(),
+    answer: selection ? "allow" : "deny",
+    origin: review.origin,
+    source: review.source,
+    purpose: review.purpose.code,
+    streams,
+    lifetime: selection?.lifetime ?? 0,
+    ...(maxUses === undefined ? {} : { maxUses }),
+    ...(selection && review.compensation ? { price: priceOf(review) } : {}),
+    ...(retention === undefined ? {} : { retention }),
+    createdAt: now.wall,
+    until: now.wall + lasting,
+    steadyUntil: steady(now) + lasting,
+  };
+}
+
+function priceOf({ compensation }: Review): Compensation {
+  if (!compensation) throw new TypeError("no price");
+  const { display: _, ...price } = compensation;
+  return price;
+}
+
+/** Whether a standing answer is for this request. A yes is only where nothing of the request goes beyond it. */
+export function answers(policy: Policy, review: Review, now: Time): boolean {
+  const { origin, source, purpose, answer, steadyUntil } = policy;
+  if (steady(now) >= steadyUntil || origin !== review.origin || source.id !== review.source.id || purpose !== review.purpose.code) return false;
+  if (isTraining(review.purpose.code)) return false;
+  return answer === "deny" || fits(policy, review);
+}
+
+function fits(policy: Policy, review: Review): boolean {
+  const { lifetime, maxUses, streams } = policy;
+  // That there is nothing to give is told to no app before the person was asked.
+  if (review.streams.every(({ count }) => count === 0) || review.lifetime.asked > lifetime) return false;
+  if (maxUses !== undefined && (review.maxUses === undefined || review.maxUses > maxUses)) return false;
+  const within = review.streams.every(({ name, fields, since }) => {
+    const allowed = streams.find((stream) => stream.name === name);
+    return allowed !== undefined && since >= allowed.since && fields.every((field) => allowed.fields.includes(field.name));
+  });
+  return within && keepsNoLonger(policy, review) && paysEnough(policy, review);
+}
+
+function keepsNoLonger({ retention }: Policy, review: Review): boolean {
+  const asked = retentionOf(review);
+  return retention === undefined || (asked !== undefined && asked <= retention);
+}
+
+function paysEnough({ price }: Policy, { compensation }: Review): boolean {
+  if (!price) return true;
+  if (!compensation) return false;
+  const same = price.scheme === compensation.scheme && price.network === compensation.network && price.per === compensation.per;
+  return same && price.asset.toLowerCase() === compensation.asset.toLowerCase() && BigInt(compensation.amount) >= BigInt(price.amount);
+}
+
+/** The whole of a request, as a yes in advance gives it. */
+export const selectionOf = ({ streams, lifetime, maxUses }: Review): Selection => ({
+  streams: streams.map(({ name, fields, since, until }) => ({ name, fields: fields.map((field) => field.name), since, until })),
+  lifetime: lifetime.asked,
+  ...(maxUses === undefined ? {} : { maxUses }),
+});
