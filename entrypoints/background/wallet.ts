@@ -23,6 +23,7 @@ export type Wallet = {
   readonly pending: PendingStore;
   readonly stops: StopList;
   readonly seen: SeenTime;
+  readonly stopping: Set<string>;
   readonly pages: Pages;
   readonly approvals: ApprovalWindow;
   /** UTC milliseconds. */
@@ -34,6 +35,7 @@ export const createWallet = (): Wallet => ({
   pending: pendingStore(),
   stops: stopList(),
   seen: seenTime(),
+  stopping: new Set(),
   pages: pages(),
   approvals: approvalWindow(),
   clock: () => Date.now(),

@@ -7,7 +7,7 @@ import { WalletError } from "../protocol/errors.ts";
 import { limits } from "../protocol/limits.ts";
 import type { MethodParams } from "../protocol/methods.ts";
 import { requireLive } from "./authorize.ts";
-import { findGrant } from "./find-grant.ts";
+import { findGrant, requireStillLive } from "./find-grant.ts";
 
 /**
  * A `vp+jwt`, valid for 60 s, over the verifier's challenge: proof that the grant is live now. Logged against the grant's
@@ -20,14 +20,16 @@ export async function presentGrant(
   clock: () => number,
 ): Promise<string> {
   const { vault } = standing;
-  return vault.attempt(async () => {
+  const presentation = await vault.attempt(async () => {
     const now = await readTime(standing, clock);
     const { grant, usage } = await findGrant(standing, origin, grantId);
     requireLive(grant, usage.value, now);
     if (stateOf(grant, usage.value, now, limits.cursorLifetime) === "exhausted") throw new WalletError("exhausted");
-    const presentation = await signPresentation(vault, grant.issuer, grant.credential, { challenge, audience, now: now.wall });
+    const signed = await signPresentation(vault, grant.issuer, grant.credential, { challenge, audience, now: now.wall });
     const event = { type: "presented" as const, origin, grantId, audience };
     const changes = [await vault.collection<Usage>("usage").put(grantId, usage.value, usage.rev), ...(await appendEvents(vault, [event], now.wall))];
-    return { changes, result: presentation };
+    return { changes, result: signed };
   });
+  await requireStillLive(standing, origin, grantId, clock);
+  return presentation;
 }

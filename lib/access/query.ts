@@ -12,7 +12,7 @@ import type { Change } from "../vault/store/store.ts";
 import type { Vault } from "../vault/vault.ts";
 import { requireLive, scopeOf, spendUse } from "./authorize.ts";
 import { charge } from "./charge.ts";
-import { findGrant } from "./find-grant.ts";
+import { findGrant, requireStillLive } from "./find-grant.ts";
 import { project } from "./project.ts";
 import { followCursor, type Place, placeKey, placesOf, type QueryCall, type Read, readIdOf, readsOf } from "./read.ts";
 
@@ -73,9 +73,7 @@ export async function serveQuery(standing: Standing, call: QueryCall, clock: () 
     ];
     return { changes, result: { grant, page: page(grant, read, records, more ? nextOffset : undefined) } };
   });
-  // Once more before anything leaves: a revocation that was acknowledged is never followed by a delivery.
-  const { grant, usage } = await findGrant(standing, origin, params.grantId);
-  requireLive(grant, usage.value, await readTime(standing, clock));
+  await requireStillLive(standing, origin, params.grantId, clock);
   return served.page;
 }
 

@@ -4,9 +4,11 @@ import { limits } from "../protocol/limits.ts";
 import { type Grant, stateOf, type Usage, usesLeft } from "./grant.ts";
 import { issueGrant, wholeSecond } from "./issue.ts";
 import { NotANarrowing } from "./narrow.ts";
-import { type Standing, usageWith } from "./stop-list.ts";
+import { type Standing, stopping, usageWith } from "./stop-list.ts";
 import { readTime, timeFor } from "./time.ts";
 import type { Narrowing } from "./views.ts";
+
+export type Narrowed = { readonly before: Grant; readonly after: Grant };
 
 const refuse = (why: string): never => {
   throw new NotANarrowing(why);
@@ -16,11 +18,10 @@ const refuse = (why: string): never => {
  * Less of a grant: a successor takes its place in the same transaction that revokes it; the app is not asked. Uses and what was
  * paid for go on. Gives both, or undefined where the grant is not live. Throws {@link NotANarrowing}, `NoSpace`.
  */
-export function narrowGrant(
-  standing: Standing,
-  { grantId, ...less }: Narrowing,
-  clock: () => number,
-): Promise<{ readonly before: Grant; readonly after: Grant } | undefined> {
+export const narrowGrant = (standing: Standing, narrowing: Narrowing, clock: () => number): Promise<Narrowed | undefined> =>
+  stopping(standing, narrowing.grantId, () => replace(standing, narrowing, clock));
+
+function replace(standing: Standing, { grantId, ...less }: Narrowing, clock: () => number): Promise<Narrowed | undefined> {
   const { vault, stops } = standing;
   const usages = vault.collection<Usage>("usage");
   return vault.attempt(async () => {

@@ -2,17 +2,20 @@ import { appendEvents } from "../activity/log.ts";
 import { NoSpace } from "../vault/store/store.ts";
 import type { Vault } from "../vault/vault.ts";
 import type { Grant, Usage } from "./grant.ts";
-import type { Standing, Stop } from "./stop-list.ts";
+import { type Standing, type Stop, stopping } from "./stop-list.ts";
 
 /** `lasting`: it holds after the browser has ended, too. */
 export type Revoked = { readonly grant: Grant; readonly lasting: boolean };
 
 /**
- * Takes a grant back. Once this returns no read of it is delivered: every read commits against the revision that this
- * changes, or finds it on the stop list where the disk is too full to change anything. Gives the grant, also where it was revoked
+ * Takes a grant back. Once this is called no read of it is delivered: every read looks, last of all, whether that happened. And every
+ * read commits against the revision that this changes, or finds it on the stop list where the disk is too full to change anything. Gives the grant, also where it was revoked
  * before: who repeats this may not have told anybody. Undefined where there is none.
  */
-export async function revoke({ vault, stops }: Standing, grantId: string, by: "user" | "app", now: number): Promise<Revoked | undefined> {
+export const revoke = (standing: Standing, grantId: string, by: "user" | "app", now: number): Promise<Revoked | undefined> =>
+  stopping(standing, grantId, () => takeBack(standing, grantId, by, now));
+
+async function takeBack({ vault, stops }: Standing, grantId: string, by: "user" | "app", now: number): Promise<Revoked | undefined> {
   try {
     const grant = await write(vault, { grantId, by, at: now });
     return grant && { grant, lasting: true };

@@ -19,7 +19,26 @@ export interface StopList {
 }
 
 /** Where grants stand: the vault, what was stopped while nothing could be written to it, and the time by which they are judged. */
-export type Standing = { readonly vault: Vault; readonly stops: StopList; readonly seen: SeenTime };
+export type Standing = {
+  readonly vault: Vault;
+  readonly stops: StopList;
+  readonly seen: SeenTime;
+  /** Ids of grants that are being taken back, or were, by this worker: known at once, before anything is written. */
+  readonly stopping: Set<string>;
+};
+
+/** Runs what takes a grant back. From before it begins nothing under that grant is delivered; unless it gives undefined or throws. */
+export async function stopping<R>({ stopping: ids }: Standing, grantId: string, work: () => Promise<R | undefined>): Promise<R | undefined> {
+  const mine = !ids.has(grantId);
+  ids.add(grantId);
+  let done: R | undefined;
+  try {
+    done = await work();
+    return done;
+  } finally {
+    if (mine && done === undefined) ids.delete(grantId);
+  }
+}
 
 /** Usage as it stands, whether the vault has it yet or not. */
 export function usageWith({ stops }: Pick<Stops, "stops">, grantId: string, usage: Usage): Usage {

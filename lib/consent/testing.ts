@@ -2,7 +2,7 @@ import type { Vault } from "../vault/vault.ts";
 import type { Standing, Stop, StopList } from "./stop-list.ts";
 import type { Seen, SeenTime } from "./time.ts";
 
-export const standingOf = (vault: Vault): Standing => ({ vault, stops: memoryStops(), seen: memorySeen() });
+export const standingOf = (vault: Vault): Standing => ({ vault, stops: memoryStops(), seen: memorySeen(), stopping: new Set() });
 
 function memorySeen(): SeenTime {
   let seen: Seen | undefined;

@@ -1,0 +1,88 @@
+import { expect, it } from "vitest";
+import type { Grant, Usage } from "../consent/grant.ts";
+import { revoke } from "../consent/revoke.ts";
+import { standingOf } from "../consent/testing.ts";
+import { WalletError } from "../protocol/errors.ts";
+import { MemoryStore } from "../vault/store/memory-store.ts";
+import type { Store } from "../vault/store/store.ts";
+import { testParts } from "../vault/testing.ts";
+import { presentGrant } from "./present.ts";
+import { serveQuery } from "./query.ts";
+import { grantOf, importPlays, NOW, ORIGIN } from "./testing.ts";
+
+const RACES = 1000;
+const READS = 2;
+
+/** Numbers from 0 to 1, the same in each run. */
+function dice(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
+const turns = async (count: number): Promise<void> => {
+  for (let turn = 0; turn < count; turn++) await new Promise((resolve) => setImmediate(resolve));
+};
+
+/** Mostly short, and now and then long enough that all others go by. */
+const pause = (roll: () => number): Promise<void> => turns(roll() < 0.03 ? 60 : Math.floor(roll() * 2));
+
+/** A store that takes its time over everything, each time another: whoever waits for it can be overtaken. */
+const slow = (store: Store, roll: () => number): Store =>
+  new Proxy(store, {
+    get(target, name) {
+      const value: unknown = Reflect.get(target, name);
+      if (typeof value !== "function") return value;
+      return async (...args: unknown[]) => {
+        await pause(roll);
+        const result: unknown = await value.apply(target, args);
+        await pause(roll);
+        return result;
+      };
+    },
+  });
+
+it(`a revocation that was acknowledged is never followed by a delivery, in ${RACES} races`, async () => {
+  const roll = dice(7);
+  const { vault } = await testParts(slow(new MemoryStore(), roll));
+  const standing = standingOf(vault);
+  await importPlays(vault);
+  const template = await grantOf(vault, { max_uses: 100 });
+  const [before, after] = [{ count: 0 }, { count: 0 }];
+  for (let race = 0; race < RACES; race++) {
+    const grantId = `urn:uuid:${crypto.randomUUID()}`;
+    await vault.commit([
+      await vault.collection<Grant>("grants").put(grantId, { ...template, grantId }, 0),
+      await vault.collection<Usage>("usage").put(grantId, { uses: 0 }, 0),
+    ]);
+    let acknowledged = false;
+    const late: string[] = [];
+    const delivered = async (what: string, work: () => Promise<unknown>): Promise<void> => {
+      await turns(Math.floor(roll() * 25));
+      try {
+        await work();
+        before.count += 1;
+        if (acknowledged) late.push(what);
+      } catch (error) {
+        if (!(error instanceof WalletError)) throw error;
+        expect(error.code).toBe("grant_revoked");
+        after.count += 1;
+      }
+    };
+    const call = { origin: ORIGIN, params: { grantId, stream: "play_events", limit: 5 } };
+    await Promise.all([
+      ...Array.from({ length: READS }, (_, n) => delivered(`read ${n}`, () => serveQuery(standing, { ...call, callId: `${race}.${n}` }, () => NOW))),
+      delivered("presentation", () => presentGrant(standing, ORIGIN, { grantId, challenge: "12345678", audience: "https://v.example" }, () => NOW)),
+      turns(Math.floor(roll() * 300)).then(async () => {
+        await revoke(standing, grantId, "user", NOW);
+        acknowledged = true;
+      }),
+    ]);
+    expect(late).toEqual([]);
+  }
+  // Both ends of the race were run.
+  expect(before.count).toBeGreaterThan(RACES / 4);
+  expect(after.count).toBeGreaterThan(RACES / 4);
+}, 300_000);
