@@ -2,7 +2,7 @@ import { browser } from "wxt/browser";
 import { defineBackground } from "wxt/utils/define-background";
 import { forgetReads } from "../../lib/access/read.ts";
 import { isOwnPage, pageCaller } from "../../lib/browser/caller.ts";
-import { detached, handler } from "../../lib/browser/detached.ts";
+import { detached, handler, oneRoundAtATime } from "../../lib/browser/detached.ts";
 import { tidyRecords } from "../../lib/browser/importer.ts";
 import { readSettings } from "../../lib/browser/local-settings.ts";
 import { settleStops } from "../../lib/consent/revoke.ts";
@@ -51,17 +51,19 @@ export default defineBackground(() => {
     }),
   );
 
+  const tidy = oneRoundAtATime();
   browser.alarms.onAlarm.addListener(
     handler(async ({ name }: { name: string }) => {
       if (name !== TIDY) return;
-      detached(tellFull(wallet));
-      detached(noteTime(wallet, wallet.clock));
-      if ((await wallet.vault.state()) !== "unlocked") return;
-      // Each for itself: one that fails keeps no other from its turn.
-      detached(settleStops(wallet).then((settled) => (settled ? changed(wallet) : undefined)));
-      detached(tellExpiring(wallet));
-      detached(knownTime(wallet.vault, wallet.clock()).then((now) => forgetReads(wallet.vault, steady(now))));
-      detached(tidyRecords(wallet.vault));
+      const { vault, clock } = wallet;
+      const always = [() => tellFull(wallet), () => noteTime(wallet, clock)];
+      const whileOpen = [
+        async () => ((await settleStops(wallet)) ? changed(wallet) : undefined),
+        () => tellExpiring(wallet),
+        async () => forgetReads(vault, steady(await knownTime(vault, clock()))),
+        () => tidyRecords(vault),
+      ];
+      tidy((await vault.state()) === "unlocked" ? [...always, ...whileOpen] : always);
     }),
   );
 
