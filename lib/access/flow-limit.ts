@@ -7,11 +7,12 @@ type Bucket = { tokens: number; at: number };
  */
 export function flowLimit(capacity: number, perSecond: number) {
   const buckets = new Map<string, Bucket>();
+  const tokensOf = ({ tokens, at }: Bucket, now: number): number => Math.min(capacity, tokens + (Math.max(0, now - at) / 1000) * perSecond);
   return {
     /** Takes one token. Gives 0, or how many seconds to wait when there is none. */
     take(origin: string, now: number): number {
       const bucket = buckets.get(origin) ?? { tokens: capacity, at: now };
-      const tokens = Math.min(capacity, bucket.tokens + (Math.max(0, now - bucket.at) / 1000) * perSecond);
+      const tokens = tokensOf(bucket, now);
       const left = tokens >= 1 ? tokens - 1 : tokens;
       buckets.set(origin, { tokens: left, at: now });
       return tokens >= 1 ? 0 : Math.ceil((1 - tokens) / perSecond);
@@ -20,7 +21,9 @@ export function flowLimit(capacity: number, perSecond: number) {
     waitFor(origin: string, now: number): number {
       const bucket = buckets.get(origin);
       if (!bucket) return 0;
-      const tokens = bucket.tokens + (Math.max(0, now - bucket.at) / 1000) * perSecond;
+      const tokens = tokensOf(bucket, now);
+      // By a clock that was turned back it fills up again from now on.
+      if (now < bucket.at) bucket.at = now;
       return tokens >= 1 ? 0 : Math.ceil((1 - tokens) / perSecond);
     },
   };

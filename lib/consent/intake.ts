@@ -28,7 +28,10 @@ export function takeIn(store: PendingStore, request: Pending, now: number): Prom
 
 function refuseIfSilenced(all: readonly Pending[], origin: string, now: number): void {
   const rejections = all.flatMap((pending) =>
-    pending.origin === origin && pending.outcome?.kind === "error" && pending.outcome.code === "user_rejected" ? [pending.outcome.at] : [],
+    // What lies ahead is from before the clock was turned back.
+    pending.origin === origin && pending.outcome?.kind === "error" && pending.outcome.code === "user_rejected" && pending.outcome.at <= now
+      ? [pending.outcome.at]
+      : [],
   );
   const [third] = rejections.sort((a, b) => b - a).slice(REJECTIONS - 1);
   const [last] = rejections;
