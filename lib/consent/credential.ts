@@ -1,12 +1,11 @@
-import type { Credential } from "../identity/credential.ts";
+import type { Credential } from "../identity/secure.ts";
 import type { Grant } from "./grant.ts";
 
-/** Terms that the base context does not define, in the credential itself: no verifier needs to fetch anything of ours. */
+/** Terms that the base context does not define (it has `cnf`), in the credential itself: no verifier needs to fetch anything of ours. */
 const TERMS = {
   DataAccessGrant: "urn:datawallet:terms#DataAccessGrant",
   origin: "urn:datawallet:terms#origin",
   authorization_details: { "@id": "urn:datawallet:terms#authorizationDetails", "@type": "@json" },
-  cnf: { "@id": "urn:ietf:rfc:7800#cnf", "@type": "@json" },
 };
 
 /** RFC 3339 in whole seconds. */

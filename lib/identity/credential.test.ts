@@ -4,8 +4,9 @@ import { encodeBase64url } from "../crypto/base64url.ts";
 import { testVault } from "../vault/testing.ts";
 import { type Vault, VaultLocked } from "../vault/vault.ts";
 import { identityFor } from "./app-identity.ts";
-import { type Credential, signCredential, signPresentation } from "./credential.ts";
+import { signCredential, signPresentation } from "./credential.ts";
 import { UnknownDid } from "./did-store.ts";
+import { type Credential, InvalidDocument } from "./secure.ts";
 
 const NOW = Date.UTC(2026, 0, 2, 3, 4, 5, 678);
 let vault: Vault;
@@ -15,7 +16,7 @@ beforeEach(async () => {
   vault = await testVault();
   ({ did } = await identityFor(vault, "https://a.example", NOW));
   credential = {
-    "@context": ["https://www.w3.org/ns/credentials/v2"],
+    "@context": ["https://www.w3.org/ns/credentials/v2", { DataAccessGrant: "urn:example#DataAccessGrant", origin: "urn:example#origin" }],
     id: "urn:uuid:00000000-0000-4000-8000-000000000000",
     type: ["VerifiableCredential", "DataAccessGrant"],
     issuer: did,
@@ -65,6 +66,24 @@ describe("a credential", () => {
       `${token.slice(0, -4)}${token.endsWith("AAAA") ? "BBBB" : "AAAA"}`,
     ];
     for (const jws of forged) await expect(compactVerify(jws, keyOf)).rejects.toMatchObject({ code: "ERR_JWS_SIGNATURE_VERIFICATION_FAILED" });
+  });
+
+  test("that breaks the data model is not signed, and the error says which rule", async () => {
+    const wrong = [
+      [{ "@context": ["https://www.w3.org/2018/credentials/v1"] }, "@context"],
+      [{ "@context": ["https://www.w3.org/ns/credentials/v2", { DataAccessGrant: "urn:example#x", cnf: "urn:example#cnf" }] }, "@context"],
+      [{ type: ["VerifiableCredential", "Undefined"] }, "type"],
+      [{ id: "not a url" }, "id"],
+      [{ validUntil: "tomorrow" }, "validUntil"],
+      [{ credentialSubject: {} }, "credentialSubject"],
+      [{ more: "that no context defines" }, "undefined member"],
+      [{ vc: {} }, "vc or vp claim"],
+    ] as const;
+    for (const [change, fault] of wrong) {
+      const refused = signCredential(vault, did, { ...credential, ...change });
+      await expect(refused, fault).rejects.toThrow(InvalidDocument);
+      await expect(refused).rejects.toMatchObject({ code: "invalid_document", fault });
+    }
   });
 
   test("is signed by its issuer only, with a DID of this vault, while it is unlocked", async () => {

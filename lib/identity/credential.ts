@@ -1,28 +1,20 @@
-import { encodeBase64url } from "../crypto/base64url.ts";
-import { utf8 } from "../crypto/bytes.ts";
-import { canonicalJson } from "../crypto/canonical-json.ts";
+import type { IAgentContext, IDIDManager, IKeyManager, IResolver } from "@veramo/core";
 import type { Vault } from "../vault/vault.ts";
 import { createIdentityAgent } from "./agent.ts";
+import { type Credential, presentationOf, type Signer, secureCredential, securePresentation } from "./secure.ts";
 
 /** How long a presentation is good for: long enough for a round trip, too short to keep. */
 const PRESENTATION_SECONDS = 60;
-const VCDM_2 = "https://www.w3.org/ns/credentials/v2";
-
-/** A credential of the W3C VC Data Model 2.0. */
-export type Credential = { readonly issuer: string | { readonly id: string }; readonly [member: string]: unknown };
 
 /** Who asks for proof, and over what. `now` in ms. */
 export type PresentationRequest = { readonly challenge: string; readonly audience: string; readonly now: number };
 
 /**
- * The credential as a compact JWS (W3C Securing Verifiable Credentials using JOSE and COSE, section 3.1): the payload is the
- * credential itself and `iss`. No `iat` is added: the same credential is the same token, byte for byte, however often it is signed.
- * Throws `TypeError` when the credential's issuer is not `did`, `UnknownDid`, `VaultLocked`.
+ * The credential, signed by a DID of this vault that is its issuer; see {@link secureCredential}.
+ * Throws `InvalidDocument`, `TypeError` when the credential's issuer is not `did`, `UnknownDid`, `VaultLocked`.
  */
 export async function signCredential(vault: Vault, did: string, credential: Credential): Promise<string> {
-  const issuer = typeof credential.issuer === "string" ? credential.issuer : credential.issuer.id;
-  if (issuer !== did) throw new TypeError("a credential is signed by its issuer");
-  return signJws(vault, did, "assertionMethod", { typ: "vc+jwt", cty: "vc" }, { ...credential, iss: did });
+  return secureCredential(credential, await signerOf(createIdentityAgent(vault), did, "assertionMethod"));
 }
 
 /**
@@ -31,27 +23,20 @@ export async function signCredential(vault: Vault, did: string, credential: Cred
  */
 export async function signPresentation(vault: Vault, did: string, credentialJwt: string, request: PresentationRequest): Promise<string> {
   const iat = Math.floor(request.now / 1000);
-  const presentation = {
-    "@context": [VCDM_2],
-    type: ["VerifiablePresentation"],
-    holder: did,
-    verifiableCredential: [{ "@context": VCDM_2, type: "EnvelopedVerifiableCredential", id: `data:application/vc+jwt,${credentialJwt}` }],
-  };
-  const claims = { iss: did, aud: request.audience, nonce: request.challenge, iat, exp: iat + PRESENTATION_SECONDS };
-  return signJws(vault, did, "authentication", { typ: "vp+jwt", cty: "vp" }, { ...presentation, ...claims });
+  const claims = { aud: request.audience, nonce: request.challenge, iat, exp: iat + PRESENTATION_SECONDS };
+  const signer = await signerOf(createIdentityAgent(vault), did, "authentication");
+  return securePresentation(presentationOf(did, [credentialJwt]), claims, signer);
 }
 
-type Purpose = "assertionMethod" | "authentication";
+type SigningAgent = IAgentContext<IResolver & Pick<IDIDManager, "didManagerGet"> & Pick<IKeyManager, "keyManagerSign">>["agent"];
 
-async function signJws(vault: Vault, did: string, purpose: Purpose, header: { typ: string; cty: string }, payload: object): Promise<string> {
-  const agent = createIdentityAgent(vault);
-  const { controllerKeyId } = await agent.didManagerGet({ did });
-  if (!controllerKeyId) throw new TypeError("an identifier without a key");
+/** The key that a DID names first for the purpose, behind the agent's key manager. Throws `UnknownDid`, and `TypeError` for a DID without an Ed25519 key. */
+export async function signerOf(agent: SigningAgent, did: string, purpose: "assertionMethod" | "authentication"): Promise<Signer> {
+  const { controllerKeyId, keys } = await agent.didManagerGet({ did });
+  const key = keys.find(({ kid }) => kid === controllerKeyId);
+  if (key?.type !== "Ed25519") throw new TypeError("an identifier without an Ed25519 key");
   const { didDocument } = await agent.resolveDid({ didUrl: did, options: { enableEncryptionKeyDerivation: false } });
   const kid = didDocument?.[purpose]?.[0];
   if (typeof kid !== "string") throw new TypeError("a DID without a verification method");
-  const input = `${segment({ alg: "EdDSA", ...header, kid })}.${segment(payload)}`;
-  return `${input}.${await agent.keyManagerSign({ keyRef: controllerKeyId, algorithm: "EdDSA", data: input })}`;
+  return { controller: did, kid, alg: "EdDSA", sign: (data) => agent.keyManagerSign({ keyRef: key.kid, algorithm: "EdDSA", data }) };
 }
-
-const segment = (value: object): string => encodeBase64url(utf8(canonicalJson(value)));

@@ -16,8 +16,9 @@ const order = [
 
 /** What each top folder may import of ours. `types` means: `import type` only. */
 const mayImport: Readonly<Record<string, readonly { readonly folder: RegExp; readonly types?: true }[]>> = {
-  lib: [{ folder: /^lib\// }],
-  "lib tests": [{ folder: /^lib\// }, { folder: /^e2e\/fixtures\// }],
+  // The rules of the credential data model are written once: who issues keeps the same ones as who verifies.
+  lib: [{ folder: /^lib\// }, { folder: /^sdk\/data-model\// }],
+  "lib tests": [{ folder: /^lib\// }, { folder: /^e2e\/fixtures\// }, { folder: /^sdk\/data-model\// }],
   components: [{ folder: /^components\// }, { folder: /^lib\/(?!vault\/)/, types: true }],
   entrypoints: [{ folder: /^entrypoints\// }, { folder: /^components\// }, { folder: /^lib\// }, { folder: /^sdk\// }],
   sdk: [{ folder: /^sdk\// }, { folder: /^lib\/protocol\//, types: true }],
@@ -34,7 +35,11 @@ const mayImport: Readonly<Record<string, readonly { readonly folder: RegExp; rea
 /** Packages that are the business of some folders alone. */
 const keptTo: readonly { readonly package: RegExp; readonly folders: RegExp; readonly where: string }[] = [
   { package: /^dexie(?:$|\/)/, folders: /^(?:lib\/vault|bench)\//, where: "lib/vault, and the bench, which holds the vault against it" },
-  { package: /^(?:@veramo\/|did-resolver(?:$|\/))/, folders: /^lib\/identity\//, where: "lib/identity" },
+  {
+    package: /^(?:@veramo\/|did-resolver(?:$|\/))/,
+    folders: /^(?:lib\/identity|bench)\//,
+    where: "lib/identity, and the bench, which holds sdk/server against it",
+  },
   { package: /^@metamask\/eth-sig-util(?:$|\/)/, folders: /^lib\/(?:earnings|identity)\//, where: "lib/earnings and lib/identity" },
   {
     package: /^(?:viem|ox|@x402\/[^/]+)(?:$|\/)/,

@@ -1,5 +1,5 @@
 import type { GrantedAccess } from "../../lib/protocol/access-request.ts";
-import { instantOf, isListOf, isObject, isText } from "./json.ts";
+import { instantOf, isListOf, isObject, isText } from "../data-model/json.ts";
 
 const TYPES: readonly unknown[] = ["urn:datawallet:data-access:1", "https://pdpp.dev/data-access"] satisfies readonly GrantedAccess["type"][];
 const MODES: readonly unknown[] = ["single_use", "continuous"] satisfies readonly GrantedAccess["access_mode"][];

@@ -47,9 +47,11 @@ describe("a good credential", () => {
   });
 
   it("may carry a context of its own", async () => {
-    expect(await code(await signed({ "@context": ["https://www.w3.org/ns/credentials/v2", { origin: "https://freehold.example/v1#origin" }] }))).toBe(
-      "accepted",
-    );
+    const terms = { DataAccessGrant: "https://freehold.example/v1#DataAccessGrant", origin: "https://freehold.example/v1#origin" };
+    const base = "https://www.w3.org/ns/credentials/v2";
+    expect(await code(await signed({ "@context": [base, terms] }))).toBe("accepted");
+    expect(await code(await signed({ "@context": [base, { origin: terms.origin }] }))).toBe("malformed");
+    expect(await code(await signed({ "@context": [base, { ...terms, VerifiableCredential: "https://evil.example#" }] }))).toBe("malformed");
     expect(await code(await signed({ "@context": [{ origin: "x" }, "https://www.w3.org/ns/credentials/v2"] }))).toBe("malformed");
   });
 

@@ -1,11 +1,11 @@
+import type { JsonObject } from "../data-model/json.ts";
 import { malformed, VerificationError } from "./errors.ts";
-import { isListOf, isObject, isText, type JsonObject } from "./json.ts";
-import { verifySigned } from "./signed.ts";
-import { CLOCK_SKEW, CREDENTIALS_V2, isOwnOrAbsent, type VerifiedGrant, verifyGrant } from "./verify-grant.ts";
+import { readPresentation } from "./open-presentation.ts";
+import { periodOf, requireNow } from "./verify-credential.ts";
+import { type VerifiedGrant, verifyGrant } from "./verify-grant.ts";
 
 /** Longest life of a presentation, seconds. */
 const MAX_LIFE = 60;
-const ENVELOPE = "data:application/vc+jwt,";
 
 export type VerifyPresentationOptions = {
   /** What this verifier drew at random for this one presentation. The verifier must accept it once only. */
@@ -27,36 +27,22 @@ export type VerifiedPresentation = { readonly holder: string; readonly grant: Ve
  * @throws {VerificationError}
  */
 export async function verifyPresentation(presentationJwt: string, options: VerifyPresentationOptions): Promise<VerifiedPresentation> {
-  const { did, payload } = await verifySigned(presentationJwt, { typ: "vp+jwt", cty: "vp" });
-  const now = options.now ?? new Date();
-  const { holder } = payload;
-  if (holder !== did || !isOwnOrAbsent(payload["iss"], did)) throw new VerificationError("issuer_mismatch", "The holder is not the signer");
-  if (payload["nonce"] !== options.challenge) throw new VerificationError("wrong_challenge", "The challenge is another");
-  if (payload["aud"] !== options.audience) throw new VerificationError("wrong_audience", "The audience is another");
-  const expiresAt = checkLife(payload, now.getTime());
-  const grant = await verifyGrant(credentialOf(payload), { now, ...(options.origin === undefined ? {} : { origin: options.origin }) });
-  if (grant.issuer !== did) throw new VerificationError("issuer_mismatch", "The grant is not the holder's own");
-  return { holder: did, grant: { ...grant, revocation: "live" }, expiresAt };
-}
-
-function checkLife({ iat, exp }: JsonObject, now: number): Date {
-  if (typeof iat !== "number" || typeof exp !== "number" || !(exp > iat) || exp - iat > MAX_LIFE) throw malformed("The presentation's life");
-  if (now >= exp * 1000) throw new VerificationError("expired", "The presentation has expired");
-  if (now < iat * 1000 - CLOCK_SKEW) throw new VerificationError("not_yet_valid", "The presentation is not valid yet");
-  return new Date(exp * 1000);
-}
-
-function credentialOf(presentation: JsonObject): string {
-  const { type, verifiableCredential: credentials } = presentation;
-  const context = presentation["@context"];
-  if ("vc" in presentation || "vp" in presentation) throw malformed("The presentation's form");
-  if (!isListOf(context, isText) || context[0] !== CREDENTIALS_V2) throw malformed("The context");
-  if (!(type === "VerifiablePresentation" || (isListOf(type, isText) && type.includes("VerifiablePresentation")))) throw malformed("The type");
-  const envelope: unknown = Array.isArray(credentials) && credentials.length === 1 ? credentials[0] : undefined;
-  if (!isObject(envelope)) throw malformed("The enveloped credential");
-  const { id, type: kind } = envelope;
-  if (!(kind === "EnvelopedVerifiableCredential" || (Array.isArray(kind) && kind.includes("EnvelopedVerifiableCredential"))))
+  const { challenge, audience, origin, now = new Date() } = options;
+  const { holder, presentation, credentials } = await readPresentation(presentationJwt, { challenge, audience });
+  if (presentation["holder"] !== holder) throw new VerificationError("issuer_mismatch", "The holder is not the signer");
+  const expiresAt = checkLife(presentation, now.getTime());
+  const [envelope, more] = credentials;
+  if (!Array.isArray(presentation["verifiableCredential"]) || envelope?.mediaType !== "application/vc+jwt" || more)
     throw malformed("The enveloped credential");
-  if (!isText(id) || !id.startsWith(ENVELOPE)) throw malformed("The enveloped credential");
-  return id.slice(ENVELOPE.length);
+  const grant = await verifyGrant(envelope.content, { now, ...(origin === undefined ? {} : { origin }) });
+  if (grant.issuer !== holder) throw new VerificationError("issuer_mismatch", "The grant is not the holder's own");
+  return { holder, grant: { ...grant, revocation: "live" }, expiresAt };
+}
+
+function checkLife(presentation: JsonObject, now: number): Date {
+  const { iat, exp } = presentation;
+  if (typeof iat !== "number" || typeof exp !== "number" || !(exp > iat) || exp - iat > MAX_LIFE) throw malformed("The presentation's life");
+  const { from, until } = periodOf(presentation);
+  requireNow({ from: Math.max(from, iat * 1000), until }, now);
+  return new Date(exp * 1000);
 }
