@@ -1,4 +1,4 @@
-import { createAgent, type IDIDManager, type IKeyManager, type IResolver, type TAgent } from "@veramo/core";
+import { createAgent, type IAgentPlugin, type IDIDManager, type IKeyManager, type IResolver, type TAgent } from "@veramo/core";
 import { DIDManager } from "@veramo/did-manager";
 import { getDidKeyResolver, KeyDIDProvider } from "@veramo/did-provider-key";
 import { DIDResolverPlugin } from "@veramo/did-resolver";
@@ -15,16 +15,19 @@ const DID_KEY = "did:key";
 
 /** Veramo over the vault. Holds no state and no secret of its own: cheap to make, and any number may share a vault. */
 export function createIdentityAgent(vault: Vault): IdentityAgent {
+  return createAgent<IKeyManager & IDIDManager & IResolver>({ plugins: identityPlugins(vault) });
+}
+
+/** What the agent is made of, for one that is given more: `credential-provider.ts`, say. */
+export function identityPlugins(vault: Vault): IAgentPlugin[] {
   const keys = new VaultKeyStore(vault);
-  return createAgent<IKeyManager & IDIDManager & IResolver>({
-    plugins: [
-      new KeyManager({ store: keys, kms: { [VAULT_KMS]: new VaultKms(vault, keys) } }),
-      new DIDManager({
-        store: new VaultDidStore(vault, keys),
-        defaultProvider: DID_KEY,
-        providers: { [DID_KEY]: new KeyDIDProvider({ defaultKms: VAULT_KMS }) },
-      }),
-      new DIDResolverPlugin({ resolver: new Resolver(getDidKeyResolver()) }),
-    ],
-  });
+  return [
+    new KeyManager({ store: keys, kms: { [VAULT_KMS]: new VaultKms(vault, keys) } }),
+    new DIDManager({
+      store: new VaultDidStore(vault, keys),
+      defaultProvider: DID_KEY,
+      providers: { [DID_KEY]: new KeyDIDProvider({ defaultKms: VAULT_KMS }) },
+    }),
+    new DIDResolverPlugin({ resolver: new Resolver(getDidKeyResolver()) }),
+  ];
 }

@@ -20,6 +20,7 @@ import { headerOf, NotVerified, verifySecured } from "./verify-secured.ts";
 
 const FORMATS: readonly string[] = ["vc+jwt", "vp+jwt"];
 const LEEWAY = 30_000;
+const DATA_MODEL_1 = "https://www.w3.org/2018/credentials/v1";
 
 /**
  * Veramo's credential provider for the W3C VC Data Model 2.0 secured by JOSE: `vc+jwt` and `vp+jwt`, EdDSA, any DID that the agent resolves. What it
@@ -41,9 +42,7 @@ export class VcJoseProvider implements ICredentialProvider {
 
   /** Throws `InvalidDocument`, `TypeError`, and what the agent's key manager throws. */
   async createVerifiableCredential({ credential }: ICreateVerifiableCredentialArgs, { agent }: IssuerAgentContext): Promise<VerifiableCredential> {
-    // The plug-in that calls this has put in an `issuanceDate`, which the data model no longer has.
-    const { issuanceDate: _, proof: __, ...members } = credential;
-    const document: JsonObject = members;
+    const document = undone(credential);
     const issuer = isObject(document["issuer"]) ? document["issuer"]["id"] : document["issuer"];
     const signer = await signerOf(agent, String(issuer), "assertionMethod");
     return withToken(await secureCredential(document as Credential, signer)) as VerifiableCredential;
@@ -52,9 +51,9 @@ export class VcJoseProvider implements ICredentialProvider {
   /** `challenge` becomes `nonce`, `domain` `aud`. Throws as {@link createVerifiableCredential}. */
   async createVerifiablePresentation(args: ICreateVerifiablePresentationArgs, { agent }: IssuerAgentContext): Promise<VerifiablePresentation> {
     const { presentation, challenge, domain } = args;
-    const { issuanceDate: _, verifiableCredential: credentials = [], "@context": context, type, ...members } = presentation;
-    const plain = presentationOf(presentation.holder, credentials.map(tokenIn));
-    const document = { ...plain, ...members, ...(context ? { "@context": context } : {}), ...(type ? { type } : {}) };
+    const credentials = (presentation.verifiableCredential ?? []).map(tokenIn);
+    const { verifiableCredential: _, ...members } = undone(presentation);
+    const document = { ...presentationOf(presentation.holder, credentials), ...members };
     const claims = { ...(domain === undefined ? {} : { aud: domain }), ...(challenge === undefined ? {} : { nonce: challenge }) };
     return withToken(
       await securePresentation(document, claims, await signerOf(agent, presentation.holder, "authentication")),
@@ -93,6 +92,20 @@ export class VcJoseProvider implements ICredentialProvider {
       return { verifiablePresentation: withToken(token), jwt: token };
     });
   }
+}
+
+/**
+ * Veramo's plug-in (7.0.1) puts data model 1.1 into the very object it was given before it asks a provider: an `issuanceDate`, the context of
+ * 1.1 as the first, the base type once more. This takes it out again.
+ */
+function undone({ issuanceDate: _, proof: __, ...document }: JsonObject): JsonObject {
+  const context = document["@context"];
+  const type = document["type"];
+  return {
+    ...document,
+    ...(Array.isArray(context) ? { "@context": context.filter((item) => item !== DATA_MODEL_1) } : {}),
+    ...(Array.isArray(type) ? { type: [...new Set<unknown>(type)] } : {}),
+  };
 }
 
 /** The compact token in any of the forms it comes in; empty when there is none. */
