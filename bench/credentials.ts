@@ -67,8 +67,7 @@ function bare({ input, signature, payload }: Sample["bare"], key: KeyObject): vo
 
 const spki = Buffer.from("302a300506032b6570032100", "hex");
 /** The key from its 32 bytes by the shortest way there is. */
-const imported = (x: string): KeyObject =>
-  createPublicKey({ key: Buffer.concat([spki, Buffer.from(x, "base64url")]), format: "der", type: "spki" });
+const imported = (x: string): KeyObject => createPublicKey({ key: Buffer.concat([spki, Buffer.from(x, "base64url")]), format: "der", type: "spki" });
 
 /** Milliseconds for all of it, one after the other. */
 async function timed(grants: readonly Sample[], work: (grant: Sample) => unknown): Promise<number> {
@@ -101,10 +100,27 @@ export async function credentials({ signers, rounds }: { readonly signers: numbe
     times.veramo.push(await timed(known, veramo));
   }
   const each = (all: readonly number[]) => ((Math.min(...all) / signers) * 1000).toFixed(0);
-  console.error(`verifyGrant ${each(times.known)} µs, bare ${each(times.bare)} µs; new signer ${each(times.new)}, bare ${each(times.newBare)} µs; Veramo ${each(times.veramo)} µs`);
+  console.error(
+    `verifyGrant ${each(times.known)} µs, bare ${each(times.bare)} µs; new signer ${each(times.new)}, bare ${each(times.newBare)} µs; Veramo ${each(times.veramo)} µs`,
+  );
   return [
-    atMost(1.5, medianRatio(times.known, times.bare), "x", "verifyGrant, a signer that was met before, against Ed25519 verification + JSON.parse alone"),
-    atMost(1.5, medianRatio(times.new, times.newBare), "x", "verifyGrant, a signer met for the first time, against key import + Ed25519 verification + JSON.parse alone"),
-    atLeast(3, medianRatio(times.veramo, times.known), "x", "Veramo's own JWT credential verification (did:key) of the same claims, against verifyGrant"),
+    atMost(
+      1.5,
+      medianRatio(times.known, times.bare),
+      "x",
+      "verifyGrant, a signer that was met before, against Ed25519 verification + JSON.parse alone",
+    ),
+    atMost(
+      1.5,
+      medianRatio(times.new, times.newBare),
+      "x",
+      "verifyGrant, a signer met for the first time, against key import + Ed25519 verification + JSON.parse alone",
+    ),
+    atLeast(
+      3,
+      medianRatio(times.veramo, times.known),
+      "x",
+      "Veramo's own JWT credential verification (did:key) of the same claims, against verifyGrant",
+    ),
   ];
 }

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { writeSpotifyExport } from "../e2e/fixtures/spotify-history.ts";
 import { launchWallet, type WalletBrowser } from "../e2e/launch.ts";
+import { credentials } from "./credentials.ts";
 import { type Measure, openBenchPage } from "./extension-page.ts";
 import { atLeast, atMost, type Figure, json, table } from "./figure.ts";
 import { watchMemory } from "./memory.ts";
@@ -20,8 +21,8 @@ import { median, medianRatio } from "./statistics.ts";
 const { values: options } = parseArgs({ options: { json: { type: "boolean" }, quick: { type: "boolean" }, only: { type: "string" } } });
 const { json: asJson, quick } = options;
 const rounds = quick
-  ? { imports: 3, longImports: 1, pages: 20, compared: 1, locks: 5, trips: 50 }
-  : { imports: 9, longImports: 2, pages: 80, compared: 3, locks: 15, trips: 200 };
+  ? { imports: 3, longImports: 1, pages: 20, compared: 1, locks: 5, trips: 50, credentials: 5 }
+  : { imports: 9, longImports: 2, pages: 80, compared: 3, locks: 15, trips: 200, credentials: 15 };
 const PLAYS = 100_000;
 const SMALL = 10_000;
 const LARGE = 1_000_000;
@@ -164,6 +165,7 @@ const parts: { readonly [Name in string]?: () => Promise<Figure[]> } = {
   pages: () => exportIn(PLAYS, (files) => inPage(files, paging)),
   compared: () => exportIn(PLAYS, (files) => inPage(files, comparing)),
   locks: () => inPage([], locking),
+  credentials: () => credentials({ signers: 40, rounds: rounds.credentials }),
   queries: () => exportIn(SMALL, (files) => inBrowser((wallet) => querying(wallet, files))),
   sizes,
 };

@@ -2,7 +2,7 @@ import { createPrivateKey, type KeyObject, sign } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import type { JWK } from "jose";
-import { type Credential, type Presentation, secureCredential, securePresentation, type Signer } from "../../lib/identity/secure.ts";
+import { type Credential, type Presentation, type Signer, secureCredential, securePresentation } from "../../lib/identity/secure.ts";
 import { isObject } from "../../sdk/data-model/json.ts";
 import { openPresentation } from "../../sdk/server/open-presentation.ts";
 import type { VerificationMethod } from "../../sdk/server/signed.ts";

@@ -33,7 +33,7 @@ export async function createLocalVp({ presentation }: Made): Promise<Json> {
   return Object.defineProperty(made, "proof", { enumerable: false, value: Object.defineProperty({}, "proofValue", { set: spoil }) });
 }
 
-export const createInvalidVp = createLocalVp;
+export const createInvalidVp = (made: Made): Promise<Json> => createLocalVp(made);
 
 /** The one that the suite has ready, over the challenge that goes with it. */
 export const presentationJwt = await signer.sign("vp+jwt", {

@@ -7,9 +7,11 @@ import { serveVcApi } from "./serve.ts";
 
 /**
  * Runs the W3C suites from checkouts of theirs with their packages installed: `--vcdm <folder>`, `--jose <folder>`. They are copied; nothing in
- * the checkouts changes. `--as-is` leaves out the replacements that docs/conformance.md describes.
+ * the checkouts changes. `--as-is` leaves out the replacements that docs/conformance.md describes. `--serve <port>` only serves the VC API.
  */
-const { values: options } = parseArgs({ options: { vcdm: { type: "string" }, jose: { type: "string" }, "as-is": { type: "boolean" } } });
+const { values: options } = parseArgs({
+  options: { vcdm: { type: "string" }, jose: { type: "string" }, "as-is": { type: "boolean" }, serve: { type: "string" } },
+});
 const here = (file: string): string => resolve(import.meta.dirname, file);
 const tsx = import.meta.resolve("tsx");
 /** The suite for JOSE calls `map` on an iterator, which Node has from version 22 on. */
@@ -36,7 +38,19 @@ function configure(folder: string, implementation: object): void {
 
 async function mocha(folder: string, env: NodeJS.ProcessEnv): Promise<Report> {
   const report = join(folder, "freehold-report.json");
-  const args = ["--import", tsx, "--import", iteratorMap, "node_modules/mocha/bin/_mocha", "tests/", "--no-config", "--no-package", "--timeout", "60000", "--exit"];
+  const args = [
+    "--import",
+    tsx,
+    "--import",
+    iteratorMap,
+    "node_modules/mocha/bin/_mocha",
+    "tests/",
+    "--no-config",
+    "--no-package",
+    "--timeout",
+    "60000",
+    "--exit",
+  ];
   const child = spawn(process.execPath, [...args, "--preserve-symlinks", "--reporter", "json", "--reporter-option", `output=${report}`], {
     cwd: folder,
     env: { ...process.env, ...env, APP_ROOT_PATH: folder },
@@ -79,7 +93,9 @@ function replaceIn(folder: string): void {
   };
   edit("data-generator.js", () => `export * from ${presentations};\n`);
   edit("assertions.js", (text) => text.replace("credential.should.exist();", "should.exist(credential);"));
-  edit("fixtures.js", (text) => text.replace(/^export const vp_jwt = .*$/m, `import {presentationJwt as vp_jwt} from ${presentations};\nexport {vp_jwt};`));
+  edit("fixtures.js", (text) =>
+    text.replace(/^export const vp_jwt = .*$/m, `import {presentationJwt as vp_jwt} from ${presentations};\nexport {vp_jwt};`),
+  );
   edit("4.13.2-envelopes.js", (text) => text.replace("data:application/jwt,${vp_jwt}", "data:application/vp+jwt,${vp_jwt}"));
 }
 
@@ -107,3 +123,7 @@ function print(name: string, { stats, failures }: Report): void {
 
 if (options.vcdm) print("VC Data Model 2.0", await dataModel(options.vcdm));
 if (options.jose) print("Securing with JOSE", await jose(options.jose));
+if (options.serve) {
+  const { origin, did } = await serveVcApi(Number(options.serve));
+  console.log(`VC API at ${origin}, issuer ${did}`);
+}

@@ -50,7 +50,9 @@ const rewritten = (token: string, at: 0 | 1, changes: object) =>
   token
     .split(".")
     .map((part, index) =>
-      index === at ? Buffer.from(JSON.stringify({ ...JSON.parse(Buffer.from(part, "base64url").toString()), ...changes })).toString("base64url") : part,
+      index === at
+        ? Buffer.from(JSON.stringify({ ...JSON.parse(Buffer.from(part, "base64url").toString()), ...changes })).toString("base64url")
+        : part,
     )
     .join(".");
 
@@ -75,7 +77,10 @@ describe("with Veramo's own plug-in", () => {
   });
 
   test("leaves the old form to Veramo's provider, and does not take it for its own", async () => {
-    const old = await agent.createVerifiableCredential({ credential: draft({ "@context": undefined, validFrom: undefined, credentialSubject: { id: "https://a.example", name: "A" } }), proofFormat: "jwt" });
+    const old = await agent.createVerifiableCredential({
+      credential: draft({ "@context": undefined, validFrom: undefined, credentialSubject: { id: "https://a.example", name: "A" } }),
+      proofFormat: "jwt",
+    });
     expect(decodeProtectedHeader(tokenOf(old)).typ).toBe("JWT");
     expect(new VcJoseProvider().canVerifyDocumentType({ document: old })).toBe(false);
     expect(await codeOf(agent.verifyCredential({ credential: old }))).toBe("verified");

@@ -98,7 +98,8 @@ export class VcJoseProvider implements ICredentialProvider {
  * Veramo's plug-in (7.0.1) puts data model 1.1 into the very object it was given before it asks a provider: an `issuanceDate`, the context of
  * 1.1 as the first, the base type once more. This takes it out again.
  */
-function undone({ issuanceDate: _, proof: __, ...document }: JsonObject): JsonObject {
+function undone(given: JsonObject): JsonObject {
+  const { issuanceDate: _, proof: __, ...document } = given;
   const context = document["@context"];
   const type = document["type"];
   return {

@@ -3,7 +3,7 @@ import type { JWK } from "jose";
 import { VerificationError } from "./errors.ts";
 
 const ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
-const DIGITS: ReadonlyMap<string, number> = new Map([...ALPHABET].map((digit, value) => [digit, value]));
+const DIGITS: ReadonlyMap<string, number> = new Map(Array.from(ALPHABET, (digit, value) => [digit, value]));
 /** As many digits of base 58 as a number holds exactly. */
 const AT_ONCE = 9;
 /** Multibase `z` (base58btc) over multicodec `ed25519-pub` (varint 0xed 0x01) and 32 bytes always has this form and length. */

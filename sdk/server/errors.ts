@@ -9,7 +9,10 @@ export type VerificationErrorCode =
   | "not_yet_valid"
   | "wrong_origin"
   | "wrong_challenge"
-  | "wrong_audience";
+  | "wrong_audience"
+  | "wrong_credential"
+  | "wrong_key"
+  | "not_bound";
 
 /** A credential or presentation was not accepted. The message names the check and holds nothing of the input. */
 export class VerificationError extends Error {

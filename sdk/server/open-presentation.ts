@@ -1,4 +1,4 @@
-import { type KnownContexts } from "../data-model/context.ts";
+import type { KnownContexts } from "../data-model/context.ts";
 import { type Envelope, openEnvelope } from "../data-model/envelope.ts";
 import { presentationFault } from "../data-model/faults.ts";
 import { isObject, type JsonObject } from "../data-model/json.ts";

@@ -1,4 +1,4 @@
-import { type KnownContexts } from "../data-model/context.ts";
+import type { KnownContexts } from "../data-model/context.ts";
 import { credentialFault } from "../data-model/faults.ts";
 import { instantOf, isObject, type JsonObject } from "../data-model/json.ts";
 import { malformed, VerificationError } from "./errors.ts";
