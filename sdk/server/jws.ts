@@ -6,8 +6,8 @@ import { malformed, VerificationError } from "./errors.ts";
 const MAX_LENGTH = 131_072;
 const MAX_HEADER = 2048;
 
-/** A compact JWS (RFC 7515, section 7.1) in its parts. `head` and `body` are base64url still, `signature` is not checked. */
-export type Jws = { readonly head: string; readonly body: string; readonly signature: string };
+/** A compact JWS (RFC 7515, section 7.1) in its parts: `input` is what is signed, `head` and `body` as they stand in it. Nothing is checked. */
+export type Jws = { readonly input: string; readonly head: string; readonly body: string; readonly signature: string };
 
 /** @throws {VerificationError} `malformed` */
 export function splitJws(token: unknown): Jws {
@@ -15,7 +15,7 @@ export function splitJws(token: unknown): Jws {
   const first = token.indexOf(".");
   const second = token.indexOf(".", first + 1);
   if (first < 1 || first > MAX_HEADER || second < 0 || token.indexOf(".", second + 1) >= 0) throw malformed("The token");
-  return { head: token.slice(0, first), body: token.slice(first + 1, second), signature: token.slice(second + 1) };
+  return { input: token.slice(0, second), head: token.slice(0, first), body: token.slice(first + 1, second), signature: token.slice(second + 1) };
 }
 
 const BASE64URL = /^[\w-]*$/;
@@ -54,8 +54,8 @@ export function algorithmOf(key: KeyObject): string | undefined {
 }
 
 /** @throws {VerificationError} `bad_signature`, also for a signature that is spelt in another way than base64url has it */
-export function requireSignature({ head, body, signature }: Jws, key: KeyObject): void {
-  if (!isSigned(`${head}.${body}`, signature, key)) throw new VerificationError("bad_signature", "The signature does not verify");
+export function requireSignature({ input, signature }: Jws, key: KeyObject): void {
+  if (!isSigned(input, signature, key)) throw new VerificationError("bad_signature", "The signature does not verify");
 }
 
 function isSigned(input: string, signature: string, key: KeyObject): boolean {
