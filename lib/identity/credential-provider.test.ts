@@ -8,6 +8,7 @@ import { createIdentityAgent, identityPlugins } from "./agent.ts";
 import { identityFor } from "./app-identity.ts";
 import { VcJoseProvider } from "./credential-provider.ts";
 import { InvalidDocument } from "./secure.ts";
+import { verifySecured } from "./verify-secured.ts";
 
 const NOW = Date.UTC(2026, 0, 2, 3, 4, 5);
 const SECONDS = NOW / 1000;
@@ -107,6 +108,16 @@ describe("verifying", () => {
       [`${token.slice(0, -4)}AAAA`, "bad_signature"],
     ] as const;
     for (const [credential, code] of altered) expect(await codeOf(agent.verifyCredential({ credential, policies }))).toBe(code);
+  });
+
+  test("takes a key only for what the DID document names it for", async () => {
+    const token = tokenOf(await issue());
+    const { didDocument, ...result } = await agent.resolveDid({ didUrl: did });
+    const resolving = (changes: object) => ({ resolveDid: async () => ({ ...result, didDocument: { id: did, ...didDocument, ...changes } }) });
+    const asked = { typ: "vc+jwt", purpose: "assertionMethod" } as const;
+    await expect(verifySecured(resolving({}), token, asked)).resolves.toMatchObject({ did });
+    for (const changes of [{ assertionMethod: [] }, { verificationMethod: [] }, { assertionMethod: undefined }])
+      await expect(verifySecured(resolving(changes), token, asked)).rejects.toMatchObject({ errorCode: "unsupported" });
   });
 
   test("goes by the time", async () => {

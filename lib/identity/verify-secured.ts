@@ -23,6 +23,9 @@ export class NotVerified extends Error {
   }
 }
 
+/** Whatever finds a DID's document. */
+type Resolving = Pick<IAgentContext<IResolver>["agent"], "resolveDid">;
+
 const MAX_LENGTH = 131_072;
 const TOKEN = /^([\w-]{1,2048})\.([\w-]+)\.([\w-]{86})$/;
 
@@ -37,7 +40,7 @@ export function headerOf(token: unknown): JsonObject | undefined {
  * names for the purpose. Throws {@link NotVerified}.
  */
 export async function verifySecured(
-  agent: IAgentContext<IResolver>["agent"],
+  agent: Resolving,
   token: string,
   { typ, purpose }: { readonly typ: "vc+jwt" | "vp+jwt"; readonly purpose: "assertionMethod" | "authentication" },
 ): Promise<{ readonly did: string; readonly payload: JsonObject }> {
@@ -53,7 +56,7 @@ export async function verifySecured(
   return { did, payload };
 }
 
-async function keyAt(agent: IAgentContext<IResolver>["agent"], did: string, kid: string, purpose: "assertionMethod" | "authentication") {
+async function keyAt(agent: Resolving, did: string, kid: string, purpose: "assertionMethod" | "authentication") {
   const { didDocument } = await agent.resolveDid({
     didUrl: did,
     options: { publicKeyFormat: "JsonWebKey2020", enableEncryptionKeyDerivation: false },
