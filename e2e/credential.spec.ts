@@ -1,7 +1,10 @@
 import { compactVerify, decodeProtectedHeader, importJWK } from "jose";
+import { recoverTypedDataAddress } from "viem";
+import { typedConsent } from "../sdk/server/typed-consent.ts";
 import { verifyGrant } from "../sdk/server/verify-grant.ts";
 import { verifyPresentation } from "../sdk/server/verify-presentation.ts";
 import { appHtml, call, codeOf, playsRequest, resultOf } from "./app-page.ts";
+import { priceOf, USDC } from "./payer.ts";
 import { expect, granted, test } from "./ready.ts";
 
 const ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
@@ -52,6 +55,22 @@ test("sdk/server verifies the grant and a presentation over its own challenge, a
   await expect(verifyPresentation(presentation, { challenge: "another one", audience: origin })).rejects.toMatchObject({ code: "wrong_challenge" });
   resultOf(await call(app, "data_revokeGrant", { grantId }));
   expect(codeOf(await call(app, "data_present", { grantId, challenge, audience: origin }))).toBe("grant_revoked");
+});
+
+test("a grant with a price comes with the consent signed by the address that is paid, and one without a price with no address", async ({
+  app,
+  nextApproval,
+}) => {
+  const priced = playsRequest({ compensation: { ...USDC, amount: "1000", per: "read" } });
+  const { credential, grantId, consent } = await granted(app, nextApproval, priced);
+  const typed = typedConsent(credential, await verifyGrant(credential));
+  const signature = `0x${consent?.signature.slice(2) ?? ""}` as const;
+  expect(await recoverTypedDataAddress({ ...typed, signature })).toBe(consent?.signer);
+  const message = { ...typed.message, maxUses: 1_000_000n };
+  expect(await recoverTypedDataAddress({ ...typed, message, signature })).not.toBe(consent?.signer);
+  expect(await priceOf(app, { grantId, stream: "play_events" })).toMatchObject([{ payTo: consent?.signer }]);
+  expect(resultOf(await call(app, "data_getGrants", {}))[0]?.consent).toEqual(consent);
+  expect(await granted(app, nextApproval, playsRequest())).not.toHaveProperty("consent");
 });
 
 test("each app knows the person by a DID of its own, and each grant its own record ids", async ({ app, context, nextApproval, serve }) => {

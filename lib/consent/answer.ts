@@ -1,7 +1,7 @@
 import { WalletError } from "../protocol/errors.ts";
 import type { GrantAnswer } from "../protocol/methods.ts";
 import type { Vault } from "../vault/vault.ts";
-import type { Grant } from "./grant.ts";
+import { consentFor, type Grant } from "./grant.ts";
 import type { Pending } from "./pending.ts";
 
 /** What the page that asked is told. Throws the `WalletError` the request ended with. */
@@ -11,5 +11,6 @@ export async function answerTo(vault: Vault, { requestId, outcome }: Pending): P
   const grant = await vault.collection<Grant>("grants").get(outcome.grantId);
   if (!grant) throw new TypeError("an approval without a grant");
   const { grantId, credential, access, expiresAt } = grant.value;
-  return { requestId, grantId, credential, authorization_details: [access], expiresAt: new Date(expiresAt).toISOString() };
+  const answer = { requestId, grantId, credential, authorization_details: [access], expiresAt: new Date(expiresAt).toISOString() };
+  return { ...answer, ...consentFor(grant.value) };
 }

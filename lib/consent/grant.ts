@@ -1,5 +1,5 @@
 import type { ClientDescription, GrantedAccess } from "../protocol/access-request.ts";
-import type { GrantState } from "../protocol/methods.ts";
+import type { ConsentSignature, GrantState } from "../protocol/methods.ts";
 import { steady, type Time, timeFor } from "./time.ts";
 import type { Review } from "./views.ts";
 
@@ -39,6 +39,10 @@ export type Usage = {
   /** `single_use`: when the one retrieval began, by `steady` time, and the streams it has read. */
   readonly retrieval?: { readonly startedAt: number; readonly streams: readonly string[] };
 };
+
+/** The EIP-712 twin for the app: where there is a price, since it learns the address that is paid anyway. */
+export const consentFor = ({ access, payoutAddress, consentSignature }: Grant): { readonly consent?: ConsentSignature } =>
+  access.compensation ? { consent: { signer: payoutAddress, signature: consentSignature } } : {};
 
 /** Uses a grant has in all: what was approved, or one for each stream of a single retrieval. */
 const usesGranted = ({ access }: Pick<Grant, "access">): number | undefined =>

@@ -1,7 +1,7 @@
 import { priceDisplay } from "../earnings/compensation.ts";
 import { limits } from "../protocol/limits.ts";
 import type { MethodResult } from "../protocol/methods.ts";
-import { type Grant, stateOf, type Usage, usesLeft } from "./grant.ts";
+import { consentFor, type Grant, stateOf, type Usage, usesLeft } from "./grant.ts";
 import { type Standing, usageWith } from "./stop-list.ts";
 import { knownTime, type Time } from "./time.ts";
 import type { GrantView } from "./views.ts";
@@ -49,6 +49,7 @@ export async function grantsOf(standing: Standing, origin: string, now: number):
         expiresAt: new Date(grant.expiresAt).toISOString(),
         ...(left === undefined ? {} : { usesLeft: left }),
         credential: grant.credential,
+        ...consentFor(grant),
       };
     });
 }

@@ -63,6 +63,9 @@ export type RecordPage = {
   readonly disclosure: { readonly id: string; readonly usesLeft?: number };
 };
 
+/** The consent as EIP-712, with grants that have a price: who signed (the address that is paid), and the 65 bytes, 0x-prefixed hex. */
+export type ConsentSignature = { readonly signer: string; readonly signature: string };
+
 export type GrantAnswer = {
   readonly requestId: string;
   readonly grantId: string;
@@ -70,6 +73,7 @@ export type GrantAnswer = {
   readonly credential: string;
   readonly authorization_details: readonly GrantedAccess[];
   readonly expiresAt: string;
+  readonly consent?: ConsentSignature;
 };
 
 export type MethodResult = {
@@ -89,6 +93,7 @@ export type MethodResult = {
     readonly expiresAt: string;
     readonly usesLeft?: number;
     readonly credential: string;
+    readonly consent?: ConsentSignature;
   }[];
   data_query: RecordPage;
   data_present: { readonly presentation: string };

@@ -38,6 +38,7 @@ describe("folders", () => {
   test.each([
     ["components/x/x.tsx", `import type { A } from "../../lib/consent/views.ts";`],
     ["sdk/x.ts", `import type { A } from "../lib/protocol/methods.ts";`],
+    ["lib/identity/x.ts", `import { a } from "../../sdk/data-model/faults.ts";`],
     ["lib/sources/x.test.ts", `import { a } from "../../e2e/fixtures/spotify-history.ts";`],
     ["sdk/x.test.ts", `import { a } from "../lib/protocol/errors.ts";`],
     ["e2e/x.ts", `import type { A } from "../lib/protocol/methods.ts";`],
@@ -53,6 +54,7 @@ describe("folders", () => {
     ["components/x/x.tsx", `import type { A } from "../../lib/vault/store/store.ts";`],
     ["sdk/x.ts", `import { a } from "../lib/protocol/methods.ts";`],
     ["sdk/x.ts", `import type { A } from "../lib/consent/views.ts";`],
+    ["lib/identity/x.ts", `import { a } from "../../sdk/server/signed.ts";`],
     ["e2e/x.ts", `import { a } from "../lib/protocol/limits.ts";`],
     ["e2e/x.ts", `import type { A } from "../lib/consent/views.ts";`],
     ["lib/sources/x.ts", `import { a } from "../../e2e/fixtures/spotify-history.ts";`],
