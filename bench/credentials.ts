@@ -38,9 +38,9 @@ async function samples(count: number): Promise<{ agent: ReturnType<typeof newAge
     const terms = { issuer: did, origin: ORIGIN, validFrom: new Date("2026-11-20T12:00:00Z"), validUntil: new Date("2026-11-27T12:00:00Z") };
     const { iss: _, iat: __, exp: ___, jti: ____, ...credential } = grantPayload(terms);
     const token = await signCredential(vault, did, { ...credential, "@context": [credential["@context"][0], TERMS] });
-    const { validFrom, validUntil, "@context": _____, ...claims } = credential;
+    const { id, type, credentialSubject, validFrom, validUntil } = credential;
     const old = await agent.createVerifiableCredential({
-      credential: { ...claims, issuer: { id: did }, issuanceDate: validFrom, expirationDate: validUntil },
+      credential: { id, type, credentialSubject, issuer: { id: did }, issuanceDate: validFrom, expirationDate: validUntil },
       proofFormat: "jwt",
     });
     grants.push({ token, bare: bareOf(token, did), veramo: String(Object.entries(old.proof).find(([name]) => name === "jwt")?.[1]) });
