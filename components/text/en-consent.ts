@@ -192,8 +192,8 @@ export const access = {
     text: "You chose these answers for the next time. Each ends by itself, and everything it answers is under Activity.",
     of: (origin: string) => `Answer to ${origin}`,
     answers: {
-      allow: (source: string, purpose: string) => `Yes to what you allowed before of ${source}, for: ${purpose}`,
-      deny: (source: string, purpose: string) => `No to everything of ${source}, for: ${purpose}`,
+      allow: (source: string, purpose: string) => `Yes to what you allowed before of ${source}. Why: ${purpose}`,
+      deny: (source: string, purpose: string) => `No to everything of ${source}. Why: ${purpose}`,
     },
     until: "Until",
     end: "Ask me again",
