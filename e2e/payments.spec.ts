@@ -42,6 +42,19 @@ test("a read is paid before it is served; what is refused yields nothing and cos
   await expect(home.getByRole("listitem").filter({ hasText: /refused|turned away/i })).toHaveCount(wrong.length + 1);
 });
 
+test("a counter-offer: the person asks for more than the app offers, and that is what a read costs", async ({ app, nextApproval }) => {
+  const { grantId, authorization_details } = await granted(app, nextApproval, priced("read"), async (approval) => {
+    await approval.getByLabel("Your price", { exact: true }).selectOption({ label: "0.005 USDC a read" });
+    await expect(approval.getByText("It reads nothing unless it pays that.")).toBeVisible();
+  });
+  expect(authorization_details[0]?.compensation?.amount).toBe("5000");
+  const accepts = await priceOf(app, { grantId, stream });
+  expect(accepts[0]).toMatchObject({ amount: "5000" });
+  const low = await stockPayer()([{ ...(accepts[0] as object), amount: "1000" }]);
+  expect(codeOf(await call(app, "data_query", { grantId, stream, payment: low }))).toBe("payment_invalid");
+  resultOf(await call(app, "data_query", { grantId, stream, payment: await stockPayer()(accepts) }));
+});
+
 test("one payment serves one of many reads that come with it at once", async ({ app, nextApproval }) => {
   const { grantId } = await granted(app, nextApproval, priced("read"));
   const payment = await stockPayer()(await priceOf(app, { grantId, stream }));

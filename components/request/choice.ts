@@ -15,6 +15,8 @@ export type Choice = {
   readonly training: boolean;
   /** Milliseconds for which the same answer is to be given without asking; null: ask again. Never set in advance. */
   readonly lasting: number | null;
+  /** So many times what the app offers to pay. */
+  readonly times: number;
 };
 
 /** As asked, except that an optional stream waits for the person to switch it on. */
@@ -27,6 +29,7 @@ export function initialChoice(review: Review): Choice {
     maxUses: review.maxUses ?? null,
     training: false,
     lasting: null,
+    times: 1,
   };
 }
 
@@ -37,7 +40,8 @@ export type ChoiceAction =
   | { readonly type: "lifetime"; readonly lifetime: number }
   | { readonly type: "uses"; readonly maxUses: number | null }
   | { readonly type: "training"; readonly on: boolean }
-  | { readonly type: "lasting"; readonly lasting: number | null };
+  | { readonly type: "lasting"; readonly lasting: number | null }
+  | { readonly type: "times"; readonly times: number };
 
 function withField(off: ReadonlySet<string>, field: string, on: boolean): ReadonlySet<string> {
   const next = new Set(off);
@@ -54,6 +58,8 @@ export function changeChoice(choice: Choice, action: ChoiceAction): Choice {
       return { ...choice, maxUses: action.maxUses };
     case "training":
       return { ...choice, training: action.on };
+    case "times":
+      return { ...choice, times: action.times };
     case "lasting":
       return { ...choice, lasting: action.lasting };
     default: {

@@ -8,3 +8,11 @@ export function timesDecimal(amount: string, count: number): string | null {
   const tail = digits.slice(split).replace(/0+$/, "");
   return tail === "" ? digits.slice(0, split) : `${digits.slice(0, split)}.${tail}`;
 }
+
+type Priced = { readonly display: { readonly amount: string } };
+
+/** The same price, so many times as high. */
+export const raisedBy = <P extends Priced>(price: P, times: number): P => ({
+  ...price,
+  display: { ...price.display, amount: timesDecimal(price.display.amount, times) ?? price.display.amount },
+});

@@ -30,7 +30,15 @@ export function toSelection(review: Review, choice: Choice, now: number): Select
     if (fields.length === 0) return [];
     return [{ name: stream.name, fields, ...rangeBounds(stream, choice.streams[stream.name]?.range ?? "asked", now) }];
   });
-  return { streams, lifetime: choice.lifetime, training: choice.training, ...(choice.maxUses === null ? {} : { maxUses: choice.maxUses }) };
+  const { lifetime, training, maxUses, times } = choice;
+  const { compensation } = review;
+  return {
+    streams,
+    lifetime,
+    training,
+    ...(maxUses === null ? {} : { maxUses }),
+    ...(compensation && times > 1 ? { price: (BigInt(compensation.amount) * BigInt(times)).toString() } : {}),
+  };
 }
 
 /** What was asked and is switched off, and what was never asked: stream label -> field labels. */

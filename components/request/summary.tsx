@@ -1,6 +1,7 @@
 import type { Review } from "../../lib/consent/views.ts";
 import { request as t, words } from "../text/en-consent.ts";
 import { type Choice, sharedFields } from "./choice.ts";
+import { raisedBy } from "./price.ts";
 import { rangeBounds } from "./ranges.ts";
 import { Enforced, Fact, Facts } from "./registers.tsx";
 import { endsText, periodText, priceText } from "./wording.ts";
@@ -64,7 +65,9 @@ export function Summary(props: Props) {
         <Fact term={t.enforced.reads}>{readsText(props)}</Fact>
         {review.compensation !== undefined && (
           <Fact term={t.enforced.pays}>
-            <p className="tabular">{priceText(review.compensation, review.accessMode === "single_use" ? 1 : choice.maxUses)}</p>
+            <p className="tabular">
+              {priceText(raisedBy(review.compensation, choice.times), review.accessMode === "single_use" ? 1 : choice.maxUses)}
+            </p>
             <p className="text-sm text-soft">{t.price.explain(review.compensation.display.networkLabel)}</p>
             {!review.compensation.display.verified && <p className="text-sm text-amber">{t.price.unverified}</p>}
           </Fact>

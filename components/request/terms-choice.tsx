@@ -3,7 +3,9 @@ import { request as t, words } from "../text/en-consent.ts";
 import { remaining } from "../text/format.ts";
 import { SelectField } from "../ui/select.tsx";
 import type { Choice, ChoiceAction } from "./choice.ts";
+import { raisedBy } from "./price.ts";
 import { lifetimeOptions, usesOptions } from "./terms.ts";
+import { priceText } from "./wording.ts";
 
 type Props = { review: Review; choice: Choice; change: (action: ChoiceAction) => void };
 
@@ -17,6 +19,11 @@ export function TermsChoice({ review, choice, change }: Props) {
     lifetime === review.lifetime.most ? t.terms.longest(t.terms.after(remaining(lifetime))) : t.terms.after(remaining(lifetime));
   const capLabel = (cap: number | null) =>
     cap === null ? t.terms.noCap : cap === review.maxUses ? t.terms.asAsked(words.reads(cap)) : words.reads(cap);
+  const offerLabel = (times: number): string => {
+    if (review.compensation === undefined) return "";
+    const price = priceText(raisedBy(review.compensation, times), null);
+    return times === 1 ? t.price.asOffered(price) : price;
+  };
   return (
     <div className="grid grid-cols-[repeat(auto-fit,minmax(14rem,1fr))] gap-4">
       <SelectField
@@ -33,6 +40,15 @@ export function TermsChoice({ review, choice, change }: Props) {
           value={String(choice.maxUses ?? NO_CAP)}
           options={caps.map((cap) => ({ value: String(cap ?? NO_CAP), label: capLabel(cap) }))}
           onChange={(value) => change({ type: "uses", maxUses: value === NO_CAP ? null : Number(value) })}
+        />
+      )}
+      {review.compensation !== undefined && (
+        <SelectField
+          label={t.price.yours}
+          value={String(choice.times)}
+          options={[1, 2, 5, 10].map((times) => ({ value: String(times), label: offerLabel(times) }))}
+          onChange={(value) => change({ type: "times", times: Number(value) })}
+          {...(choice.times > 1 ? { hint: t.price.counter } : {})}
         />
       )}
     </div>

@@ -63,6 +63,9 @@ export const request = {
     grant: (price: string) => `${price} once`,
     atMost: (total: string) => `at most ${total}`,
     explain: (network: string) => `A signed promise on ${network} comes before the data. It is not money in hand yet.`,
+    yours: "Your price",
+    asOffered: (price: string) => `${price}, as offered`,
+    counter: "You ask for more than it offers. It reads nothing unless it pays that.",
     unverified: "Only the app says which money this is. It may be worth nothing.",
   },
   declared: {

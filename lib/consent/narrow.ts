@@ -1,4 +1,5 @@
-import { type AccessRequest, FREEHOLD_TYPE, type GrantedAccess } from "../protocol/access-request.ts";
+import { priceDisplay } from "../earnings/compensation.ts";
+import { type AccessRequest, type Compensation, FREEHOLD_TYPE, type GrantedAccess } from "../protocol/access-request.ts";
 import { limits } from "../protocol/limits.ts";
 import type { Review, Selection } from "./views.ts";
 
@@ -44,7 +45,7 @@ export function narrow(review: Review, access: AccessRequest, selection: Selecti
       ...(retention ? { retention } : {}),
       ...(client_claims ? { client_claims } : {}),
       ...(maxUses === undefined ? {} : { max_uses: maxUses }),
-      ...(own?.compensation ? { compensation: own.compensation } : {}),
+      ...(own?.compensation ? { compensation: raised(own.compensation, selection.price) } : {}),
     },
   };
 }
@@ -59,6 +60,16 @@ function narrowStream(review: Review, chosen: Selection["streams"][number], expi
   if (!Number.isSafeInteger(chosen.since) || !Number.isSafeInteger(until)) refuse("time range");
   if (chosen.since < asked.since || until > most || chosen.since >= until) refuse("time range");
   return { name: asked.name, fields, time_range: { since: instant(chosen.since), until: instant(until) } };
+}
+
+/** What the person asks for instead of what the app offers: never less. Whether the app pays it is the app's to say, read by read. */
+function raised(offered: Compensation, price: string | undefined): Compensation {
+  if (price === undefined) return offered;
+  if (!/^[1-9]\d{0,77}$/.test(price) || BigInt(price) < BigInt(offered.amount)) refuse("price");
+  const asked = { ...offered, amount: price };
+  // An amount that no token could count is no price.
+  priceDisplay(asked);
+  return asked;
 }
 
 function narrowUses(asked: number | undefined, chosen: number | undefined): number | undefined {

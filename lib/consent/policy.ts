@@ -55,7 +55,7 @@ export function policyFrom(review: Review, chosen: { readonly selection?: Select
     streams,
     lifetime: selection?.lifetime ?? 0,
     ...(maxUses === undefined ? {} : { maxUses }),
-    ...(selection && review.compensation ? { price: priceOf(review) } : {}),
+    ...(selection && review.compensation ? { price: priceOf(review, selection) } : {}),
     ...(retention === undefined ? {} : { retention }),
     createdAt: now.wall,
     until: now.wall + lasting,
@@ -63,10 +63,10 @@ export function policyFrom(review: Review, chosen: { readonly selection?: Select
   };
 }
 
-function priceOf({ compensation }: Review): Compensation {
+function priceOf({ compensation }: Review, selection: Selection): Compensation {
   if (!compensation) throw new TypeError("no price");
-  const { display: _, ...price } = compensation;
-  return price;
+  const { display: _, ...offered } = compensation;
+  return { ...offered, amount: selection.price ?? offered.amount };
 }
 
 /** Whether a standing answer is for this request. A yes is only where nothing of the request goes beyond it. */

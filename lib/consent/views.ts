@@ -78,6 +78,8 @@ export type Selection = {
   /** The explicit tick that training an AI model needs. */
   readonly training?: boolean;
   readonly maxUses?: number;
+  /** A counter-offer: atomic units, a decimal string, at least what the app offers. */
+  readonly price?: string;
 };
 
 /** `lasting`: the same answer is given for so many milliseconds to what this app asks of this source for this purpose. */
