@@ -11,13 +11,13 @@ export default defineConfig({
   manifest: ({ browser }) => ({
     name: "Freehold",
     description: "Your own data, encrypted here. AI apps ask; you decide; every read is on the record.",
-    ...(browser === "chrome" ? { minimum_chrome_version: "120" } : {}),
+    ...(browser === "chrome" ? { minimum_chrome_version: "137" } : {}),
     permissions: ["storage", "unlimitedStorage", "alarms", "idle", "activeTab"],
     content_security_policy: {
       extension_pages: "script-src 'self' 'wasm-unsafe-eval'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'",
     },
     action: { default_title: "Freehold" },
-    ...(browser === "firefox" ? { browser_specific_settings: { gecko: { id: "wallet@freehold.example", strict_min_version: "128.0" } } } : {}),
+    ...(browser === "firefox" ? { browser_specific_settings: { gecko: { id: "wallet@freehold.example", strict_min_version: "130.0" } } } : {}),
   }),
   vite: () => ({
     plugins: [

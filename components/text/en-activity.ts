@@ -34,6 +34,7 @@ export const activity = {
   broken: {
     altered: (at: number) => `Entry ${at} was altered. What stands before it is whole.`,
     missing: (at: number) => `Entry ${at} is missing. What stands before it is whole.`,
+    cut_off: (at: number) => `The end of the log was cut off: entry ${at} is missing, and what came after it. What stands before it is whole.`,
     rolled_back: (at: number) => `The log was cut back: it ends at entry ${at}, and there was more.`,
   },
   empty: "Nothing happened yet",

@@ -1,7 +1,9 @@
 import { implement, ORPCError } from "@orpc/server";
 import { RPCHandler } from "@orpc/server/message-port";
 import { type Browser, browser } from "wxt/browser";
-import { appendEvents, logEvents, readEvents, verifyLog } from "../../lib/activity/log.ts";
+import { appendEvents, logEvents } from "../../lib/activity/log.ts";
+import { readEvents } from "../../lib/activity/read.ts";
+import { verifyLog } from "../../lib/activity/verify.ts";
 import { detached } from "../../lib/browser/detached.ts";
 import { tidyRecords } from "../../lib/browser/importer.ts";
 import { writeSettings } from "../../lib/browser/local-settings.ts";

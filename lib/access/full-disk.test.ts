@@ -1,5 +1,6 @@
 import { beforeEach, expect, it } from "vitest";
-import { readEvents, verifyLog } from "../activity/log.ts";
+import { readEvents } from "../activity/read.ts";
+import { verifyLog } from "../activity/verify.ts";
 import type { Grant } from "../consent/grant.ts";
 import { grantsOf, grantViews } from "../consent/grants.ts";
 import { revoke, settleStops } from "../consent/revoke.ts";

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { readEvents, verifyLog } from "../activity/log.ts";
+import { readEvents } from "../activity/read.ts";
+import { verifyLog } from "../activity/verify.ts";
 import type { Grant } from "../consent/grant.ts";
 import { revoke } from "../consent/revoke.ts";
 import type { Standing } from "../consent/stop-list.ts";

@@ -27,8 +27,9 @@ export type LogEvent =
       readonly source: string;
       readonly streams: readonly { readonly name: string; readonly fields: readonly string[] }[];
       readonly expiresAt: number;
+      readonly receiptId?: string;
     }
-  | { readonly type: "denied"; readonly origin: string; readonly requestId: string; readonly policyId?: string }
+  | { readonly type: "denied"; readonly origin: string; readonly requestId: string; readonly policyId?: string; readonly receiptId?: string }
   | { readonly type: "dismissed" | "cancelled"; readonly origin: string; readonly requestId: string }
   /** The person gave an answer in advance, or took it back. */
   | {
@@ -49,6 +50,8 @@ export type LogEvent =
       readonly fields: readonly string[];
       readonly records: number;
       readonly use: number;
+      /** Salted digest of which records they were (`covered.ts`). */
+      readonly covers?: string;
       readonly paid?: { readonly asset: string; readonly network: string; readonly amount: string };
     }
   | { readonly type: "presented"; readonly origin: string; readonly grantId: string; readonly audience: string }
@@ -103,7 +106,20 @@ export type VerifyResult =
       readonly ok: true;
       readonly entries: number;
       readonly head: string;
+      /** The DID whose key signed the head; missing where no entry was written since heads are signed. */
+      readonly signedBy?: string;
       /** Numbers of entries that were lost and given up in a repair, both inclusive. */
       readonly lost?: readonly { readonly from: number; readonly to: number }[];
     }
-  | { readonly ok: false; readonly entries: number; readonly brokenAt: number; readonly problem: "altered" | "missing" | "rolled_back" };
+  | {
+      readonly ok: false;
+      /** Entries that hold, from the first. */
+      readonly entries: number;
+      /** The first that does not; of a log that was rolled back, the last that is there. */
+      readonly brokenAt: number;
+      /**
+       * `altered`: an entry, or the head, is not what was written; `missing`: one in the middle is gone; `cut_off`: the last ones are gone;
+       * `rolled_back`: the whole log, head and all, is an older one than the second copy knows.
+       */
+      readonly problem: "altered" | "missing" | "cut_off" | "rolled_back";
+    };

@@ -1,4 +1,4 @@
-import { verifyLog } from "../activity/log.ts";
+import { verifyLog } from "../activity/verify.ts";
 import type { Grant } from "../consent/grant.ts";
 import { listIdentities } from "../identity/app-identity.ts";
 import { findDeclaration } from "../sources/installed.ts";

@@ -1,4 +1,5 @@
-import type { LogEvent } from "../activity/event.ts";
+import { hashOf } from "../activity/entry.ts";
+import { entriesInOrder } from "../activity/log.ts";
 import { type Grant, stateOf, type Usage } from "../consent/grant.ts";
 import type { StoredRequest } from "../consent/requests.ts";
 import { knownTime } from "../consent/time.ts";
@@ -76,22 +77,19 @@ export async function requests(vault: Vault): Promise<object[]> {
 }
 
 /** The log, oldest first. */
-export const activity = (vault: Vault): AsyncGenerator<object> =>
-  entries<{ readonly at: number; readonly hash: string; readonly event: LogEvent }>(vault, "log", ({ at, hash, event }) => ({
-    at: instant(at),
-    hash,
-    event,
-  }));
+export async function* activity(vault: Vault): AsyncGenerator<object> {
+  for await (const entry of entriesInOrder(vault)) {
+    const { seq, at, event } = entry;
+    yield { seq, at: instant(at), hash: await hashOf(entry), event };
+  }
+}
 
 /** The account, oldest first. */
-export const ledger = (vault: Vault): AsyncGenerator<object> =>
-  entries<JournalEntry>(vault, "ledger", ({ at, ...entry }) => ({ at: instant(at), ...entry }));
-
-async function* entries<T>(vault: Vault, name: "log" | "ledger", view: (value: T) => object): AsyncGenerator<object> {
+export async function* ledger(vault: Vault): AsyncGenerator<object> {
   let after = 0;
   for (;;) {
-    const found = await vault.sequence<T>(name).list({ after, limit: PAGE });
-    for (const { seq, value } of found) yield { seq, ...view(value) };
+    const found = await vault.sequence<JournalEntry>("ledger").list({ after, limit: PAGE });
+    for (const { seq, value } of found) yield { seq, ...value, at: instant(value.at) };
     const last = found.at(-1);
     if (!last) return;
     after = last.seq;

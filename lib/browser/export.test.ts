@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readEvents } from "../activity/log.ts";
+import { readEvents } from "../activity/read.ts";
 import { spotify } from "../sources/spotify/index.ts";
 import { VaultLocked } from "../vault/vault.ts";
 import { APP, fill, load, SOURCE, wallet, watch } from "./testing.ts";

@@ -29,7 +29,8 @@ import {
 } from "./testing.ts";
 
 /** Slow by design, and not what is tested here. */
-vi.mock("hash-wasm", () => ({
+vi.mock("hash-wasm", async (original) => ({
+  ...(await original<typeof import("hash-wasm")>()),
   argon2id: async ({ password, salt }: { password: string; salt: Uint8Array }) =>
     new Uint8Array(createHash("sha256").update(password).update(salt).digest()),
 }));

@@ -1,6 +1,6 @@
 import { browser } from "wxt/browser";
 import type { Damage } from "../vault/damage.ts";
-import type { KeySession } from "../vault/vault.ts";
+import type { KeySession } from "../vault/session.ts";
 
 const KEY = "vaultKey";
 

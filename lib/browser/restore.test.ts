@@ -1,7 +1,8 @@
 import "fake-indexeddb/auto";
 import { createHash } from "node:crypto";
 import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { readEvents, verifyLog } from "../activity/log.ts";
+import { readEvents } from "../activity/read.ts";
+import { verifyLog } from "../activity/verify.ts";
 import { grantViews } from "../consent/grants.ts";
 import { revoke } from "../consent/revoke.ts";
 import { standingOf } from "../consent/testing.ts";
@@ -37,7 +38,8 @@ import {
 } from "./testing.ts";
 
 /** Slow by design, and not what is tested here. */
-vi.mock("hash-wasm", () => ({
+vi.mock("hash-wasm", async (original) => ({
+  ...(await original<typeof import("hash-wasm")>()),
   argon2id: async ({ password, salt }: { password: string; salt: Uint8Array }) =>
     new Uint8Array(createHash("sha256").update(password).update(salt).digest()),
 }));

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { generateSpotifyHistory } from "../../e2e/fixtures/spotify-history.ts";
-import { readEvents, verifyLog } from "../activity/log.ts";
+import { readEvents } from "../activity/read.ts";
+import { verifyLog } from "../activity/verify.ts";
 import type { Progress } from "./importer.ts";
 import { listSources } from "./installed.ts";
 import { MAX_FILE_BYTES } from "./read-file.ts";

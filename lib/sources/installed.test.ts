@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { generateSpotifyHistory } from "../../e2e/fixtures/spotify-history.ts";
-import { readEvents } from "../activity/log.ts";
+import { readEvents } from "../activity/read.ts";
 import { findDeclaration, listSources, undoImport } from "./installed.ts";
 import { spotify } from "./spotify/index.ts";
 import { asDryRun, IMPORTED_AT, jsonFile, type TestImport, testImport } from "./testing.ts";

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { generateSpotifyHistory } from "../../e2e/fixtures/spotify-history.ts";
-import { readEvents } from "../activity/log.ts";
+import { readEvents } from "../activity/read.ts";
 import { deleteRecords } from "./delete-records.ts";
 import { listSources } from "./installed.ts";
 import { readRecords } from "./read-records.ts";

@@ -26,7 +26,15 @@ export interface Sequence<T> {
   append(seq: number, value: T): Promise<Change>;
   /** In order of number, or the reverse. */
   list(range?: { before?: number; after?: number; limit?: number; descending?: boolean }): Promise<{ seq: number; value: T }[]>;
+  /** Those of these numbers that are there. */
+  get(seqs: readonly number[]): Promise<{ seq: number; value: T }[]>;
 }
+
+/** How a value becomes bytes and is read from them. */
+export type Codec<T> = { readonly write: (value: T) => Bytes; readonly read: (bytes: Bytes) => T };
+
+/** Entries whose very bytes matter. */
+export const asBytes: Codec<Bytes> = { write: (value) => value, read: (bytes) => bytes };
 
 /** Where a box belongs: it opens nowhere else, and not under another revision number. That the row is the newest is the head's to say. */
 const contextOf = (keyring: Keyring, { space, id, rev }: Pick<Row, "space" | "id" | "rev">): string =>
@@ -64,7 +72,13 @@ const serialize = (value: unknown): Bytes => utf8(JSON.stringify(value));
 type Opened = WeakMap<Keyring, Map<Row["id"], Entry<unknown>>>;
 
 /** `remember` spares opening a document again that has not changed: for the few that every read needs. */
-export function collection<T>(store: Store, unlocked: Unlocked, name: string, recordClass: RecordClass, { remember = false } = {}): Collection<T> {
+export function collection<T>(
+  store: Pick<Store, "get" | "list">,
+  unlocked: Unlocked,
+  name: string,
+  recordClass: RecordClass,
+  { remember = false } = {},
+): Collection<T> {
   const opened: Opened = new WeakMap();
   // The key lies inside the box: the row's own id is a name nobody can read.
   const read = async (keyring: Keyring, row: Row): Promise<Entry<T>> => {
@@ -117,8 +131,9 @@ export function sequence<T>(
   name: string,
   recordClass: RecordClass,
   gaps: () => Promise<readonly Gap[]>,
+  codec: Codec<T> = { write: serialize, read: (bytes) => parse(bytes) as T },
 ): Sequence<T> {
-  const read = async (keyring: Keyring, row: Row) => ({ seq: Number(row.id), value: parse(await openRow(keyring, recordClass, row)) as T });
+  const read = async (keyring: Keyring, row: Row) => ({ seq: Number(row.id), value: codec.read(await openRow(keyring, recordClass, row)) });
   const rows = async (keyring: Keyring, range: Range): Promise<{ seq: number; value: T }[]> => {
     const found = await store.list(await keyring.nameOf(name), range);
     return Promise.all(found.map((row) => read(keyring, row)));
@@ -133,10 +148,15 @@ export function sequence<T>(
     gaps,
     async append(seq, value) {
       const keyring = await unlocked();
-      return sealRow(keyring, recordClass, { space: await keyring.nameOf(name), id: seq, ...newRow(0) }, serialize(value));
+      return sealRow(keyring, recordClass, { space: await keyring.nameOf(name), id: seq, ...newRow(0) }, codec.write(value));
     },
     async list(range = {}) {
       return rows(await unlocked(), range);
+    },
+    async get(seqs) {
+      const keyring = await unlocked();
+      const found = await store.getMany(await keyring.nameOf(name), seqs);
+      return Promise.all(found.flatMap((row) => (row ? [read(keyring, row)] : [])));
     },
   };
 }

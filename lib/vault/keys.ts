@@ -20,6 +20,9 @@ export class UnknownPasskey extends Error {
   override readonly name = "UnknownPasskey";
 }
 
+/** Where the recovery phrase and its seed lie, sealed like all else. */
+export type KeyDocument = { readonly mnemonic: string; readonly seed: string };
+
 export type NewKeys = { readonly header: Header; readonly vaultKey: Bytes; readonly mnemonic: string; readonly seed: Bytes };
 
 /**

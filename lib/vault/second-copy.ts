@@ -1,5 +1,5 @@
 import { decodeBase64url, encodeBase64url } from "../crypto/base64url.ts";
-import type { Row, RowKey } from "./store/store.ts";
+import type { Row, RowKey, Store } from "./store/store.ts";
 
 /** Where the second copy lies: `storage.local` in a browser, a map in a test. Each call is done whole or not at all. */
 export interface KeyValue {
@@ -33,6 +33,11 @@ export class SecondCopy {
   async row(key: RowKey): Promise<Row | undefined> {
     const name = keyOf(key);
     return rowOf(name, (await this.#values.get([name]))[name]);
+  }
+
+  /** Its rows one by one, as documents are read. */
+  documents(): Pick<Store, "get" | "list"> {
+    return { get: (space, id) => this.row([space, id]), list: async (space) => (await this.rows()).filter((row) => row.space === space) };
   }
 
   async rows(): Promise<Row[]> {

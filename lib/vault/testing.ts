@@ -1,9 +1,10 @@
 import type { Damage } from "./damage.ts";
 import { type KeyValue, SecondCopy } from "./second-copy.ts";
+import type { KeySession } from "./session.ts";
 import { MemoryStore } from "./store/memory-store.ts";
 import { type Aside, RoomyStore } from "./store/roomy-store.ts";
 import type { Row, Store } from "./store/store.ts";
-import { type KeySession, Vault, type VaultParts } from "./vault.ts";
+import { Vault, type VaultParts } from "./vault.ts";
 
 /** A session that lives as long as the test. */
 export function memorySession(): KeySession {

@@ -1,30 +1,25 @@
 import { decodeBase64url, encodeBase64url } from "../crypto/base64url.ts";
 import type { Bytes } from "../crypto/bytes.ts";
 import { Damaged } from "../crypto/envelope.ts";
+import { type Adopted, RESTORED } from "./adopted.ts";
+import { type Blocks, blocks } from "./blocks.ts";
 import { Care } from "./care.ts";
 import type { Damage, Repaired } from "./damage.ts";
-import { type Collection, collection, type Sequence, sequence } from "./documents.ts";
+import { type Codec, type Collection, collection, type Sequence, sequence } from "./documents.ts";
 import { examine } from "./examine.ts";
 import { advance, headerDigest, sealHead, spaceHeadOf } from "./head.ts";
 import { type AnyHeader, current, type Header, type Passkey, parseHeader } from "./header.ts";
-import { deriveKeyring, type Keyring } from "./keyring.ts";
-import { makeKeys, unwrapByPasskey, unwrapByPassphrase, unwrapByRecoveryPhrase, wrapByPasskey, wrapByPassphrase } from "./keys.ts";
+import { kept } from "./kept.ts";
+import { deriveKeyring, type Keyring, type RecordClass } from "./keyring.ts";
+import { type KeyDocument, makeKeys, unwrapByPasskey, unwrapByPassphrase, unwrapByRecoveryPhrase, wrapByPasskey, wrapByPassphrase } from "./keys.ts";
 import { Lock, type Unwrap } from "./lock.ts";
 import { type Exclusive, Mirror } from "./mirror.ts";
 import { Records } from "./records/records.ts";
 import type { SecondCopy } from "./second-copy.ts";
+import type { KeySession } from "./session.ts";
 import { type CollectionName, collections, type SequenceName, sequences } from "./spaces.ts";
-import { type Change, type CommitOptions, Conflict, type Row, type Store } from "./store/store.ts";
+import { type Change, type CommitOptions, Conflict, type Store } from "./store/store.ts";
 import { Writer } from "./writer.ts";
-
-/** Where the vault key stays while the vault is open: memory only, and gone when the browser ends. */
-export interface KeySession {
-  read(): Promise<string | null>;
-  /** What was found wrong when it was opened. */
-  damage(): Promise<readonly Damage[]>;
-  write(vaultKey: string, damage?: readonly Damage[]): Promise<void>;
-  clear(): Promise<void>;
-}
 
 export class VaultLocked extends Error {
   override readonly name: string = "VaultLocked";
@@ -34,6 +29,7 @@ export class VaultLocked extends Error {
 export class VaultDamaged extends VaultLocked {
   override readonly name = "VaultDamaged";
 }
+
 export class VaultExists extends Error {
   override readonly name = "VaultExists";
 }
@@ -45,20 +41,6 @@ export type VaultParts = {
   /** One at a time, in all contexts that share the store. */
   readonly exclusive: Exclusive;
 };
-
-/** A vault that was backed up, to be put in the place of whatever is here. */
-export type Adopted = {
-  readonly vaultKey: Bytes;
-  readonly header: unknown;
-  /** The new passphrase. */
-  readonly passphrase: string;
-  readonly rows: AsyncIterable<readonly Row[]>;
-};
-
-/** A restored vault counts on far above the one it was taken from: that one, put back, is the older of the two whatever it went on to. */
-const RESTORED = 2 ** 32;
-
-type KeyDocument = { readonly mnemonic: string; readonly seed: string };
 
 /** The encrypted store and the keys that open it. One instance for each of our own contexts; they share store, copy and session. */
 export class Vault {
@@ -167,13 +149,29 @@ export class Vault {
     return collection<T>(this.#parts.store, () => this.#keyring(), name, collections[name]);
   }
 
-  sequence<T>(name: SequenceName): Sequence<T> {
+  /** The same as the second copy has it: for what is held against the database. */
+  copied<T>(name: CollectionName): Pick<Collection<T>, "get" | "all"> {
+    return collection<T>(this.#parts.copy.documents(), () => this.#keyring(), name, collections[name]);
+  }
+
+  /** Encrypted bytes that can be made anew, of one kind. */
+  blocks(name: string, recordClass: RecordClass): Blocks {
+    return blocks(this.#parts.store, () => this.#keyring(), name, recordClass);
+  }
+
+  /** Makes something once and keeps it in memory as long as these keys are: it is gone with a lock. */
+  async keep<R>(name: string, make: () => Promise<R>): Promise<R> {
+    return kept(await this.#keyring(), name, make);
+  }
+
+  /** `codec`: JSON unless said. */
+  sequence<T>(name: SequenceName, codec?: Codec<T>): Sequence<T> {
     const gaps = async () => {
       const keyring = await this.#keyring();
       const { head } = await this.#writer.head(keyring);
       return spaceHeadOf(head, await keyring.nameOf(name)).gaps ?? [];
     };
-    return sequence<T>(this.#parts.store, () => this.#keyring(), name, sequences[name], gaps);
+    return sequence<T>(this.#parts.store, () => this.#keyring(), name, sequences[name], gaps, codec);
   }
 
   /** All of the changes or none; returns when they are on disk and in the second copy. Throws `Conflict`, `NoSpace`. */

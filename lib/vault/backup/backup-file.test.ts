@@ -9,7 +9,8 @@ import { BackupRefused, type FileSecret } from "./backup-header.ts";
 import { readContents, rowItem, summaryItem, vaultItem } from "./backup-items.ts";
 
 /** Slow by design, and not what is tested here: `backup-format.test.ts` reads with the real one. */
-vi.mock("hash-wasm", () => ({
+vi.mock("hash-wasm", async (original) => ({
+  ...(await original<typeof import("hash-wasm")>()),
   argon2id: async ({ password, salt }: { password: string; salt: Uint8Array }) =>
     new Uint8Array(createHash("sha256").update(password).update(salt).digest()),
 }));

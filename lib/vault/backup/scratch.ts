@@ -1,10 +1,11 @@
 import Dexie from "dexie";
 import { SecondCopy } from "../second-copy.ts";
+import type { KeySession } from "../session.ts";
 import { DexieStore } from "../store/dexie-store.ts";
 import type { Free } from "../store/room.ts";
 import { RoomyStore } from "../store/roomy-store.ts";
 import type { Store } from "../store/store.ts";
-import { type KeySession, Vault } from "../vault.ts";
+import { Vault } from "../vault.ts";
 
 const PREFIX = "freehold-scratch-";
 
