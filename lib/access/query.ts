@@ -1,5 +1,5 @@
-import type { LogEvent } from "../activity/event.ts";
-import { appendEvents } from "../activity/log.ts";
+import { coveredBy } from "../activity/covered.ts";
+import { appendEvents, type Disclosure } from "../activity/log.ts";
 import type { Grant, Usage } from "../consent/grant.ts";
 import { usesLeft } from "../consent/grant.ts";
 import type { Standing } from "../consent/stop-list.ts";
@@ -51,7 +51,7 @@ export async function serveQuery(standing: Standing, call: QueryCall, clock: () 
     };
     const charged = await charge(vault, grant, meter, params.payment, now.wall);
     const nextOffset = offset + records.length;
-    const event: LogEvent = {
+    const disclosed: Disclosure["disclosed"] = {
       type: "disclosed",
       origin,
       grantId: grant.grantId,
@@ -63,13 +63,14 @@ export async function serveQuery(standing: Standing, call: QueryCall, clock: () 
       use: read.use,
       ...(charged.paid ? { paid: charged.paid } : {}),
     };
+    const covered = coveredBy(records, read.version);
     const changes = [
       await vault.collection<Usage>("usage").put(grant.grantId, charged.paid ? { ...draft.next, grantPaid: true } : draft.next, usage.rev),
       ...(draft.fresh ? [await readsOf(vault).put(read.readId, read, 0)] : []),
       await placesOf(vault).put(placeKey(read.readId, offset), { startedAt: read.startedAt, ...place?.value, paid: true }, place?.rev ?? 0),
       ...(more ? await notePlace(vault, read, nextOffset, records.at(-1)) : []),
       ...charged.changes,
-      ...(await appendEvents(vault, [event], now.wall)),
+      ...(await appendEvents(vault, [covered ? { disclosed, covered } : disclosed], now.wall)),
     ];
     return { changes, result: { grant, page: page(grant, read, records, more ? nextOffset : undefined) } };
   });

@@ -1,3 +1,4 @@
+import { indexDisclosures } from "../activity/disclosures/index-rows.ts";
 import type { Importer } from "../sources/importer.ts";
 import { createImporter } from "../sources/importing.ts";
 import { indexMore } from "../sources/search-records.ts";
@@ -27,7 +28,7 @@ const A_WHILE = 2000;
 
 /**
  * Keeps the records in order: deletes what imports left behind that never reached their end, merges small segments, brings the
- * search indexes on. Not while somebody imports, and nobody waits for it long: what is left is done the next time.
+ * indexes of words and of disclosures on. Not while somebody imports, and nobody waits for it long: what is left is done the next time.
  */
 export async function tidyRecords(vault: Vault): Promise<void> {
   await navigator.locks.request(IMPORT_LOCK, { ifAvailable: true }, async (lock) => {
@@ -39,5 +40,6 @@ export async function tidyRecords(vault: Vault): Promise<void> {
     await vault.records.sweep();
     await more(async () => (await vault.records.compact()) > 0);
     await more(() => indexMore(vault));
+    await more(() => indexDisclosures(vault));
   });
 }

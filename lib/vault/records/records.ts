@@ -9,7 +9,7 @@ import { matcher } from "./matching.ts";
 import { type PageRange, readPage } from "./paging.ts";
 import { eachOpened, locate } from "./rewrite.ts";
 import { Search } from "./search.ts";
-import { type Cursor, compare, overlapping, type Segment, type StoredRecord } from "./segments.ts";
+import { type Cursor, compare, overlapping, type Part, type Segment, type StoredRecord } from "./segments.ts";
 import { openShelf, type Shelf } from "./shelf.ts";
 import { compact, findMissing, forget, sweep, verify } from "./upkeep.ts";
 import { searchWordsOf } from "./words.ts";
@@ -61,6 +61,14 @@ export class Records {
     return this.#shelf.manifests.read(source, stream, async ({ value }) => {
       const found = await locate(value.segments, refs, this.#shelf.open);
       return found.flatMap(({ columns, segment, indices }) => recordsAt(columns, segment.parts, indices, fields)).sort(compare);
+    });
+  }
+
+  /** The import that brought a record the stream holds, and which version of the stream that made. */
+  originOf(source: string, stream: string, ref: Cursor): Promise<Part | undefined> {
+    return this.#shelf.manifests.read(source, stream, async ({ value }) => {
+      const [found] = await locate(value.segments, [ref], this.#shelf.open);
+      return found?.segment.parts[found.columns.partOf?.[found.indices[0] ?? -1] ?? 0];
     });
   }
 

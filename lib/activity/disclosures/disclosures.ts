@@ -1,0 +1,67 @@
+import type { Vault } from "../../vault/vault.ts";
+import { covers, type Origin, type Place } from "../covered.ts";
+import type { EventView } from "../event.ts";
+import { entriesNumbered, lastSeq, viewOf } from "../log.ts";
+import { loadRows, rowsBetween } from "./index-rows.ts";
+import { StreamRows, streamName } from "./rows.ts";
+
+/** A record that is in a stream now. */
+export type RecordRef = Place & Origin & { readonly source: string; readonly stream: string };
+
+/** Entries taken in at one time, where the log has gone on without the index. */
+const STEP = 4096;
+
+/** Every disclosure in memory, as long as the keys are. */
+class DisclosureIndex {
+  readonly #streams = new Map<string, StreamRows>();
+  #reached = 0;
+  #turn: Promise<unknown> = Promise.resolve();
+
+  static async load(vault: Vault): Promise<DisclosureIndex> {
+    const index = new DisclosureIndex();
+    index.#reached = await loadRows(vault, (rows) => index.#take(rows));
+    return index;
+  }
+
+  /** Takes in what was logged since. */
+  follow(vault: Vault): Promise<void> {
+    const mine = this.#turn.then(async () => {
+      const end = await lastSeq(vault);
+      while (this.#reached < end) {
+        const upTo = Math.min(end, this.#reached + STEP);
+        this.#take(await rowsBetween(vault, this.#reached, upTo));
+        this.#reached = upTo;
+      }
+    });
+    this.#turn = mine.catch(() => undefined);
+    return mine;
+  }
+
+  find({ source, stream, ...record }: RecordRef): { readonly certain: number[]; readonly doubtful: number[] } {
+    return this.#streams.get(streamName(source, stream))?.find(record) ?? { certain: [], doubtful: [] };
+  }
+
+  #take(rows: readonly { readonly stream: string; readonly values: readonly number[] }[]): void {
+    for (const { stream, values } of rows) {
+      const of = this.#streams.get(stream) ?? new StreamRows();
+      this.#streams.set(stream, of);
+      of.add(values);
+    }
+  }
+}
+
+/** The numbers of all entries of the log that disclosed a record, newest first. */
+export async function disclosuresOf(vault: Vault, record: RecordRef): Promise<readonly number[]> {
+  const index = await vault.keep("disclosures", () => DisclosureIndex.load(vault));
+  await index.follow(vault);
+  const { certain, doubtful } = index.find(record);
+  if (doubtful.length === 0) return certain;
+  const entries = await entriesNumbered(vault, doubtful);
+  const sure = entries.filter(({ at, aside }) => aside && covers(aside, at, record)).map(({ seq }) => seq);
+  return [...certain, ...sure].sort((a, b) => b - a);
+}
+
+/** Some of these entries, in the order given. Those that were lost are left out. */
+export async function eventsNumbered(vault: Vault, seqs: readonly number[]): Promise<EventView[]> {
+  return Promise.all((await entriesNumbered(vault, seqs)).map(viewOf));
+}
