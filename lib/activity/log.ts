@@ -4,7 +4,7 @@ import type { Vault } from "../vault/vault.ts";
 import { type Covered, digestOfCovered } from "./covered.ts";
 import { GENESIS, hashOf, readEntry, type StoredEntry, writeEntry } from "./entry.ts";
 import type { EventView, LogEvent } from "./event.ts";
-import { putHead } from "./signed-head.ts";
+import { putHead, signedHead } from "./signed-head.ts";
 
 /** A disclosure, and which records it held: the entry names that by its digest only. */
 export type Disclosure = { readonly disclosed: Extract<LogEvent, { type: "disclosed" }>; readonly covered: Covered };
@@ -42,6 +42,18 @@ export async function lastEvent(vault: Vault): Promise<{ readonly seq: number; r
 /** Adds events that stand alone. */
 export async function logEvents(vault: Vault, events: readonly LogEvent[], at: number, options: { readonly urgent?: boolean } = {}): Promise<void> {
   await vault.attempt(async () => ({ changes: await appendEvents(vault, events, at), result: undefined }), options);
+}
+
+/** The signed head, made now where the log is of before heads were signed. Undefined for an empty log. */
+export async function currentHead(vault: Vault, at: number): Promise<string | undefined> {
+  const before = await signedHead(vault);
+  if (before !== undefined) return before;
+  await vault.attempt(async () => {
+    const { seq, value } = await entriesOf(vault).last();
+    const lost = await entriesOf(vault).gaps();
+    return { changes: value ? [await putHead(vault, { seq, hash: await hashOf(readEntry(seq, value)), lost }, at)] : [], result: undefined };
+  });
+  return signedHead(vault);
 }
 
 /** Entries in order of number, or the reverse. Throws `Damaged`. */

@@ -34,6 +34,12 @@ export async function putHead(vault: Vault, head: LogHead, at: number): Promise<
 /** The signed head as it stands in the vault, for whoever is given the log. */
 export const signedHead = async (vault: Vault): Promise<string | undefined> => (await vault.collection<Signed>("state").get(KEY))?.value.jws;
 
+/** What a signed head says. Whose it is, is not looked at. */
+export function headIn(jws: string): LogHead {
+  const { seq, hash, lost = [] } = JSON.parse(fromUtf8(decodeBase64url(jws.split(".")[1] ?? ""))) as Omit<LogHead, "lost"> & Partial<LogHead>;
+  return { seq, hash, lost };
+}
+
 /** The heads in both places. */
 export async function knownHeads(vault: Vault): Promise<KnownHeads> {
   const [inVault, inCopy] = await Promise.all([
@@ -55,6 +61,5 @@ async function opened(vault: Vault, jws: string | undefined): Promise<LogHead | 
   const [header, payload, signature] = jws?.split(".") ?? [];
   if (header === undefined || payload === undefined || signature === undefined) return undefined;
   if (!(await signedByLogKey(await logKey(vault), signature, utf8(`${header}.${payload}`)))) return undefined;
-  const { seq, hash, lost = [] } = JSON.parse(fromUtf8(decodeBase64url(payload))) as Omit<LogHead, "lost"> & Partial<LogHead>;
-  return { seq, hash, lost };
+  return headIn(jws ?? "");
 }

@@ -1,39 +1,23 @@
-import { utf8 } from "../crypto/bytes.ts";
 import type { ImportDocument } from "../sources/import-document.ts";
 import { findDeclaration } from "../sources/installed.ts";
 import type { Cursor } from "../vault/records/segments.ts";
 import type { Vault } from "../vault/vault.ts";
 import type { Keeper } from "../wallet/keeper.ts";
 import { type NamedStream, namedStreams } from "./backup-report.ts";
+import { blobOf } from "./blob-of.ts";
 import { activity, byTime, grants, identities, instant, ledger, requests } from "./export-views.ts";
 
 type Watch = Parameters<Keeper["exportAll"]>[0];
 
-/** Records read at a time, and bytes gathered before the browser gets them, which may keep them on disk. */
+/** Records read at a time. */
 const PAGE = 2048;
-const PART = 1 << 20;
 
 /**
  * Everything in the clear, as docs/backup-format.md describes: one JSON file, a record or an entry to a line. No secret is in it:
  * neither the recovery phrase nor a key, nor the secrets that record ids are made with. Throws `VaultLocked`, `Damaged`, the signal's reason.
  */
-export async function exportFile(vault: Vault, settings: Readonly<Record<string, unknown>>, at: number, watch: Watch): Promise<Blob> {
-  const parts: Blob[] = [];
-  let gathered: Uint8Array<ArrayBuffer>[] = [];
-  let size = 0;
-  const hand = (): void => {
-    parts.push(new Blob(gathered));
-    [gathered, size] = [[], 0];
-  };
-  for await (const text of textOf(vault, settings, at, watch)) {
-    watch.signal.throwIfAborted();
-    const bytes = utf8(text);
-    gathered.push(bytes);
-    size += bytes.length;
-    if (size >= PART) hand();
-  }
-  hand();
-  return new Blob(parts, { type: "application/json" });
+export function exportFile(vault: Vault, settings: Readonly<Record<string, unknown>>, at: number, watch: Watch): Promise<Blob> {
+  return blobOf(textOf(vault, settings, at, watch), "application/json", watch.signal);
 }
 
 async function* textOf(vault: Vault, settings: Readonly<Record<string, unknown>>, at: number, watch: Watch): AsyncGenerator<string> {

@@ -10,6 +10,7 @@ import type { Row, RowKey, Store } from "../vault/store/store.ts";
 import { type Vault, VaultLocked, type VaultParts } from "../vault/vault.ts";
 import type { BackupReport, BackupResult, Keeper } from "../wallet/keeper.ts";
 import { exportFile } from "./export.ts";
+import { exportLog } from "./export-log.ts";
 import { type Proof, withProof } from "./proof.ts";
 
 export type KeeperParts = Pick<VaultParts, "store" | "session"> & {
@@ -58,6 +59,10 @@ export function createKeeper(parts: KeeperParts): Keeper {
       await logEvents(vault, [{ type: "exported" }], now());
       parts.afterChange();
       return { file, name: `freehold-export-${day(at)}.json` };
+    },
+    exportLog: async (format, watch) => {
+      const at = now();
+      return { file: await exportLog(vault, format, at, watch), name: `freehold-activity-${day(at)}.${format}` };
     },
   };
 }

@@ -31,4 +31,6 @@ export interface Keeper {
   restore(file: Blob, secret: BackupSecret, passphrase: string, watch: Watch): Promise<BackupResult>;
   /** Everything in the clear, as one JSON file. Throws `VaultLocked` when locked. The caller asks for the passphrase first (`checkPassphrase`). */
   exportAll(watch: Watch): Promise<{ readonly file: Blob; readonly name: string }>;
+  /** The activity log: as JSON with its signed head, which a stranger can check, or as a table for a spreadsheet. Throws `VaultLocked` when locked. */
+  exportLog(format: "json" | "csv", watch: Watch): Promise<{ readonly file: Blob; readonly name: string }>;
 }
