@@ -21,8 +21,8 @@ import { median, medianRatio } from "./statistics.ts";
 const { values: options } = parseArgs({ options: { json: { type: "boolean" }, quick: { type: "boolean" }, only: { type: "string" } } });
 const { json: asJson, quick } = options;
 const rounds = quick
-  ? { imports: 3, longImports: 1, pages: 20, compared: 1, locks: 5, trips: 50, credentials: 5 }
-  : { imports: 9, longImports: 2, pages: 80, compared: 3, locks: 15, trips: 200, credentials: 15 };
+  ? { imports: 3, longImports: 1, pages: 20, compared: 1, locks: 5, lookups: 100, trips: 50, credentials: 5 }
+  : { imports: 9, longImports: 2, pages: 80, compared: 3, locks: 15, lookups: 300, trips: 200, credentials: 15 };
 const PLAYS = 100_000;
 const SMALL = 10_000;
 const LARGE = 1_000_000;
@@ -122,6 +122,26 @@ async function locking(measure: Measure): Promise<Figure[]> {
   ];
 }
 
+async function logging(measure: Measure): Promise<Figure[]> {
+  const { first, lookups, held, fetch, bare, walk, whole, indexing } = await measure("log", LARGE, rounds.lookups);
+  say({
+    "first look-up": [first],
+    "look-up": lookups,
+    "fetch + decrypt": [fetch],
+    "SHA-256": [bare],
+    chain: [walk],
+    verifyLog: [whole],
+    indexing: [indexing],
+  });
+  console.error(`disclosures of a record: ${median(held)}, slowest look-up ${Math.max(...lookups).toFixed(1)} ms`);
+  const events = `${LARGE.toLocaleString("en")} events`;
+  return [
+    atMost(10, median(lookups), "ms", `From one record to all its disclosures in a log of ${events}, the newest 20 in full, warm`),
+    atMost(2, walk / bare, "x", `Chain of ${events}, against SHA-256 of the same bytes entry by entry`),
+    atMost(2, whole / (fetch + bare), "x", `Verify log of ${events}, whole, against fetch from IndexedDB + decrypt + SHA-256 of the same`),
+  ];
+}
+
 async function querying(wallet: WalletBrowser, files: readonly string[]): Promise<Figure[]> {
   const done = await roundTrips(wallet, files, rounds.trips);
   const query = done.map((trip) => trip.query);
@@ -166,6 +186,7 @@ const parts: { readonly [Name in string]?: () => Promise<Figure[]> } = {
   compared: () => exportIn(PLAYS, (files) => inPage(files, comparing)),
   locks: () => inPage([], locking),
   credentials: () => credentials({ signers: 40, rounds: rounds.credentials }),
+  log: () => inPage([], logging),
   queries: () => exportIn(SMALL, (files) => inBrowser((wallet) => querying(wallet, files))),
   sizes,
 };

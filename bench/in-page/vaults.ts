@@ -1,6 +1,6 @@
+import type { KeySession } from "../../lib/vault/session.ts";
 import type { Store } from "../../lib/vault/store/store.ts";
 import { memorySession, vaultParts } from "../../lib/vault/testing.ts";
-import type { KeySession } from "../../lib/vault/session.ts";
 import { Vault } from "../../lib/vault/vault.ts";
 
 export const PASSPHRASE = "correct horse battery staple";

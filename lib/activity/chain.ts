@@ -1,16 +1,11 @@
-import { type Bytes, utf8 } from "../crypto/bytes.ts";
+import { type Bytes, fromUtf8, utf8 } from "../crypto/bytes.ts";
 import { textIn } from "./entry.ts";
 import type { Gap } from "./signed-head.ts";
 
-/** How far a chain holds: the last entry that does, its hash, and the first that does not. */
-export type Walked = { readonly seq: number; readonly brokenAt?: number; readonly problem?: "altered" | "missing" };
-
-const NOTHING = new Uint8Array();
 const ALPHABET = utf8("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
-/** How an entry's canonical JSON ends: the hash of the one before, and its number. */
+/** Characters of a hash as base64url. */
+const HASH = 43;
 const BEFORE_PREV = utf8(',"prev":"');
-const BEFORE_SEQ = utf8('","seq":');
-const END = utf8("}");
 
 /**
  * Walks a chain entry by entry on the bytes that are hashed; nothing is parsed, which takes as long as hashing does. Entries
@@ -19,10 +14,12 @@ const END = utf8("}");
 export class ChainWalk {
   readonly #hash: (bytes: Uint8Array) => Uint8Array;
   readonly #lost: readonly Gap[];
-  /** The hash of the entry before as base64url in ASCII; null where nobody has it. */
-  #prev: Uint8Array | null = NOTHING;
-  readonly #digest = new Uint8Array(43);
+  /** The last number that held. */
   seq = 0;
+  /** The hash of that entry as ASCII. */
+  readonly #prev = new Uint8Array(HASH);
+  /** How the next entry must end: `"prev":"…","seq":n}`. Before the first, and after lost ones, there is no hash to compare. */
+  #isLinked = false;
 
   constructor(hash: (bytes: Uint8Array) => Uint8Array, lost: readonly Gap[]) {
     this.#hash = hash;
@@ -31,44 +28,53 @@ export class ChainWalk {
 
   /** The hash of the last entry, base64url. */
   get head(): string {
-    return this.#prev ? new TextDecoder().decode(this.#prev) : "";
+    return this.seq === 0 ? "" : fromUtf8(this.#prev);
   }
 
   /** Takes the next entry, and gives what is wrong with it, or nothing. `textOfFirstForm` makes the text of an entry of the form before this one. */
-  step(seq: number, bytes: Bytes, textOfFirstForm: (bytes: Bytes) => Bytes): Walked["problem"] {
+  step(seq: number, bytes: Bytes, textOfFirstForm: (bytes: Bytes) => Bytes): "altered" | "missing" | undefined {
     if (seq !== this.seq + 1) {
-      const gap = this.#lost.find(({ from, to }) => from === this.seq + 1 && to === seq - 1);
-      if (!gap) return "missing";
-      this.#prev = null;
+      if (!this.#lost.some(({ from, to }) => from === this.seq + 1 && to === seq - 1)) return "missing";
+      this.#isLinked = false;
     }
     let text = textIn(bytes);
     if (!this.#follows(text, seq)) {
       text = textOfFirstForm(bytes);
       if (!this.#follows(text, seq)) return "altered";
     }
-    writeBase64url(this.#hash(text), this.#digest);
-    this.#prev = this.#digest;
+    writeBase64url(this.#hash(text), this.#prev);
+    this.#isLinked = true;
     this.seq = seq;
     return undefined;
   }
 
-  /** Whether a text ends with `,"prev":"<hash before>","seq":<seq>}`. */
   #follows(text: Bytes, seq: number): boolean {
-    let end = before(text, text.length, END);
-    end = before(text, end, utf8(String(seq)));
-    end = before(text, end, BEFORE_SEQ);
-    if (this.#prev) return before(text, before(text, end, this.#prev), BEFORE_PREV) !== -1;
-    // A hash that nobody can compare, or none.
-    return [43, 0].some((length) => before(text, end - length, BEFORE_PREV) !== -1);
+    const end = beforeNumber(text, seq);
+    if (end === -1) return false;
+    if (this.#isLinked) return endsWith(text, end, this.#prev) && endsWith(text, end - HASH, BEFORE_PREV);
+    if (endsWith(text, end, BEFORE_PREV)) return true;
+    // A hash that nobody can compare.
+    return seq > 1 && endsWith(text, end - HASH, BEFORE_PREV);
   }
 }
 
-/** Where a piece begins that ends at `end`, or -1 where something else stands there. */
-function before(text: Uint8Array, end: number, piece: Uint8Array): number {
+const QUOTE_COMMA_SEQ = utf8('","seq":');
+const BRACE = 125;
+const ZERO = 48;
+
+/** Where `","seq":n}` begins at the end of a text, or -1 where something else stands there. */
+function beforeNumber(text: Uint8Array, seq: number): number {
+  let end = text.length - 1;
+  if (text[end] !== BRACE) return -1;
+  for (let rest = seq; rest > 0; rest = Math.floor(rest / 10)) if (text[--end] !== ZERO + (rest % 10)) return -1;
+  return endsWith(text, end, QUOTE_COMMA_SEQ) ? end - QUOTE_COMMA_SEQ.length : -1;
+}
+
+function endsWith(text: Uint8Array, end: number, piece: Uint8Array): boolean {
   const start = end - piece.length;
-  if (start < 0) return -1;
-  for (let index = 0; index < piece.length; index++) if (text[start + index] !== piece[index]) return -1;
-  return start;
+  if (start < 0) return false;
+  for (let index = 0; index < piece.length; index++) if (text[start + index] !== piece[index]) return false;
+  return true;
 }
 
 /** 32 bytes as 43 characters, without making a string of each. */

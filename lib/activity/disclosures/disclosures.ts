@@ -1,15 +1,15 @@
 import type { Vault } from "../../vault/vault.ts";
 import { covers, type Origin, type Place } from "../covered.ts";
 import type { EventView } from "../event.ts";
-import { entriesNumbered, lastSeq, viewOf } from "../log.ts";
-import { loadRows, rowsBetween } from "./index-rows.ts";
-import { StreamRows, streamName } from "./rows.ts";
+import { entriesNumbered, readEntries, viewOf } from "../log.ts";
+import { loadRows } from "./index-rows.ts";
+import { rowOf, StreamRows, streamName } from "./rows.ts";
 
 /** A record that is in a stream now. */
 export type RecordRef = Place & Origin & { readonly source: string; readonly stream: string };
 
 /** Entries taken in at one time, where the log has gone on without the index. */
-const STEP = 4096;
+const STEP = 1024;
 
 /** Every disclosure in memory, as long as the keys are. */
 class DisclosureIndex {
@@ -26,11 +26,11 @@ class DisclosureIndex {
   /** Takes in what was logged since. */
   follow(vault: Vault): Promise<void> {
     const mine = this.#turn.then(async () => {
-      const end = await lastSeq(vault);
-      while (this.#reached < end) {
-        const upTo = Math.min(end, this.#reached + STEP);
-        this.#take(await rowsBetween(vault, this.#reached, upTo));
-        this.#reached = upTo;
+      for (;;) {
+        const entries = await readEntries(vault, { after: this.#reached, limit: STEP });
+        this.#take(entries.flatMap((entry) => rowOf(entry) ?? []));
+        this.#reached = entries.at(-1)?.seq ?? this.#reached;
+        if (entries.length < STEP) return;
       }
     });
     this.#turn = mine.catch(() => undefined);

@@ -19,7 +19,7 @@ const NOTHING: Document = { blocks: [] };
 const read = async (vault: Vault) => (await documents(vault).get(KEY)) ?? { value: NOTHING, rev: 0 };
 
 /** Rows of the entries after one and up to another. Throws `Damaged`. */
-export async function rowsBetween(vault: Vault, after: number, upTo: number): Promise<Row[]> {
+async function rowsBetween(vault: Vault, after: number, upTo: number): Promise<Row[]> {
   const rows: Row[] = [];
   for (let at = after; at < upTo; ) {
     const entries = await readEntries(vault, { after: at, before: upTo + 1, limit: BATCH });
