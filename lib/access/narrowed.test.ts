@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
-import { readEvents, verifyLog } from "../activity/log.ts";
+import { readEvents } from "../activity/read.ts";
+import { verifyLog } from "../activity/verify.ts";
 import type { Grant } from "../consent/grant.ts";
 import { grantsOf, grantViews } from "../consent/grants.ts";
 import { NotANarrowing } from "../consent/narrow.ts";

@@ -17,9 +17,6 @@ export type Covered = {
   readonly version: number;
 };
 
-/** Where a record came from, as far as it matters to what was served: the version of the stream, and the time, of its import. */
-export type Origin = { readonly version: number; readonly importedAt: number };
-
 export const compare = (a: Place, b: Place): number => a.time - b.time || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0);
 
 /** What a page of records, in either order, covers. Undefined for an empty one. */
@@ -34,11 +31,8 @@ export function coveredBy(records: readonly Place[], version: number): Covered |
 export const digestOfCovered = (covered: Covered): Promise<string> => digestOf(covered);
 
 /**
- * Whether a record that is in the stream now was in a page that was served at `at`. One that was imported after the read began was
- * not: its version is higher. Its time of import says so too, where the stream had to begin anew after damage.
+ * Whether a record that is in the stream now was in a served page. `version`: that of the stream which its import made; what was
+ * imported after the read began has a higher one. Times say nothing here: a clock can be turned back.
  */
-export const covers = ({ from, to, version }: Covered, at: number, record: Place & Origin): boolean =>
-  record.version <= version &&
-  record.importedAt <= at &&
-  compare({ time: from[0], key: from[1] }, record) <= 0 &&
-  compare(record, { time: to[0], key: to[1] }) <= 0;
+export const covers = ({ from, to, version }: Covered, record: Place & { readonly version: number }): boolean =>
+  record.version <= version && compare({ time: from[0], key: from[1] }, record) <= 0 && compare(record, { time: to[0], key: to[1] }) <= 0;

@@ -23,6 +23,8 @@ const kinds: Readonly<Record<LogEvent["type"], Kind>> = {
   presented: "reads",
   refused: "refusals",
   revoked: "access",
+  narrowed: "access",
+  clock_set_back: "wallet",
   wallet_created: "wallet",
   imported: "wallet",
   import_undone: "wallet",

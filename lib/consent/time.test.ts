@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
-import { logEvents, readEvents, verifyLog } from "../activity/log.ts";
+import { logEvents } from "../activity/log.ts";
+import { readEvents } from "../activity/read.ts";
+import { verifyLog } from "../activity/verify.ts";
 import { testVault } from "../vault/testing.ts";
 import type { Vault } from "../vault/vault.ts";
 import { standingOf } from "./testing.ts";

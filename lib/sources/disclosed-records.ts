@@ -15,7 +15,7 @@ const PAGE = 500;
 export async function disclosedRecords(vault: Vault, seq: number): Promise<DisclosureView | undefined> {
   const [entry] = await entriesNumbered(vault, [seq]);
   if (entry?.event.type !== "disclosed") return undefined;
-  const { at, event, aside } = entry;
+  const { event, aside } = entry;
   const { source, stream, fields } = event;
   const view = await viewOf(entry);
   if (!aside) return { entry: view, records: [], isKnown: event.records === 0 };
@@ -26,7 +26,7 @@ export async function disclosedRecords(vault: Vault, seq: number): Promise<Discl
   for (;;) {
     const { records, more } = await vault.records.page({ ...range, fields, ...(after ? { after } : {}) });
     // Every record of such a page is of that version or older.
-    found.push(...records.filter((record) => covers(aside, at, { ...record, version: 0, importedAt: record.importedAt ?? 0 })));
+    found.push(...records.filter((record) => covers(aside, { ...record, version: 0 })));
     after = records.at(-1);
     if (!more || !after) break;
   }

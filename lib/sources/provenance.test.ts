@@ -149,7 +149,7 @@ describe("from a record to its disclosures and back", () => {
 
 describe("the index of disclosures", () => {
   const PAGES = BLOCK + 100;
-  const record = { source: SOURCE, stream: STREAM, time: 50, key: "k", version: 1, importedAt: 0 };
+  const record = { source: SOURCE, stream: STREAM, time: 50, key: "k", version: 1 };
 
   async function filled() {
     const { vault, parts } = await testParts();

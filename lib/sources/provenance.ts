@@ -16,7 +16,7 @@ export async function recordHistory(vault: Vault, { source, stream, time, key }:
   const { importId, importedAt, version } = origin;
   const [imported, seqs] = await Promise.all([
     vault.collection<ImportDocument>("imports").get(importId),
-    disclosuresOf(vault, { source, stream, time, key, version, importedAt }),
+    disclosuresOf(vault, { source, stream, time, key, version }),
   ]);
   const left = before === undefined ? seqs : seqs.filter((seq) => seq < before);
   const shown = left.slice(0, limit);

@@ -1,12 +1,12 @@
 import type { Vault } from "../../vault/vault.ts";
-import { covers, type Origin, type Place } from "../covered.ts";
+import { covers, type Place } from "../covered.ts";
 import type { EventView } from "../event.ts";
 import { entriesNumbered, readEntries, viewOf } from "../log.ts";
 import { loadRows } from "./index-rows.ts";
 import { rowOf, StreamRows, streamName } from "./rows.ts";
 
-/** A record that is in a stream now. */
-export type RecordRef = Place & Origin & { readonly source: string; readonly stream: string };
+/** A record that is in a stream now, and the version of the stream that its import made. */
+type RecordRef = Place & { readonly source: string; readonly stream: string; readonly version: number };
 
 /** Entries taken in at one time, where the log has gone on without the index. */
 const STEP = 1024;
@@ -57,7 +57,7 @@ export async function disclosuresOf(vault: Vault, record: RecordRef): Promise<re
   const { certain, doubtful } = index.find(record);
   if (doubtful.length === 0) return certain;
   const entries = await entriesNumbered(vault, doubtful);
-  const sure = entries.filter(({ at, aside }) => aside && covers(aside, at, record)).map(({ seq }) => seq);
+  const sure = entries.filter(({ aside }) => aside && covers(aside, record)).map(({ seq }) => seq);
   return [...certain, ...sure].sort((a, b) => b - a);
 }
 
