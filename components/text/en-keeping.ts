@@ -233,6 +233,7 @@ export const recovery = {
     requests: "the requests of apps",
     grants: "the permissions of apps",
     usage: "the counts of what apps read",
+    receipts: "your consent receipts",
     reads: "the latest reads of apps",
     payments: "the payments of apps",
     log: "your activity",

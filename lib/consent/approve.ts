@@ -6,6 +6,7 @@ import type { Grant, Usage } from "./grant.ts";
 import { issueGrant, wholeSecond } from "./issue.ts";
 import { narrow } from "./narrow.ts";
 import { standingAnswer } from "./policies.ts";
+import { receiptOfGrant } from "./receipts.ts";
 import { end, review, type StoredRequest } from "./requests.ts";
 import type { Selection } from "./views.ts";
 
@@ -29,8 +30,8 @@ export type Approval =
   | { readonly state: "answered"; readonly outcome: StoredRequest["state"] };
 
 /**
- * Turns a request into a grant, if the review the person saw is still what they would see now. Grant, usage, request and log
- * are one transaction. Throws `NotANarrowing`, `VaultLocked`.
+ * Turns a request into a grant, if the review the person saw is still what they would see now. Grant, usage, request, receipt
+ * and log are one transaction. Throws `NotANarrowing`, `VaultLocked`.
  */
 export async function approve(vault: Vault, { requestId, reviewDigest, selection, now, lasting, policyId }: Approving): Promise<Approval> {
   const requests = vault.collection<StoredRequest>("requests");
@@ -58,6 +59,7 @@ export async function approve(vault: Vault, { requestId, reviewDigest, selection
       source: grant.access.source.id,
       streams: grant.access.streams.map(({ name, fields }) => ({ name, fields })),
       expiresAt: grant.expiresAt,
+      ...(grant.receiptId === undefined ? {} : { receiptId: grant.receiptId }),
     };
     const standing = lasting === undefined ? undefined : await standingAnswer(vault, current.review, { selection, lasting }, now);
     return {
@@ -66,6 +68,7 @@ export async function approve(vault: Vault, { requestId, reviewDigest, selection
         await vault.collection<Grant>("grants").put(grant.grantId, grant, 0),
         await vault.collection<Usage>("usage").put(grant.grantId, usage, 0),
         await requests.put(requestId, { ...entry.value, state: "approved", grantId: grant.grantId }, entry.rev),
+        ...(await receiptOfGrant(vault, grant, { how: policyId === undefined ? "approved" : "approved_before" })),
         ...(await appendEvents(vault, [event, ...(standing ? [standing.event] : [])], now)),
       ],
       result: { state: "approved", grant },

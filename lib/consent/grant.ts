@@ -22,6 +22,8 @@ export type Grant = {
   /** The same consent as EIP-712, signed with the payout key: 0x-prefixed signature. */
   readonly consentSignature: string;
   readonly reviewDigest: string;
+  /** Missing in grants of before there were receipts. */
+  readonly receiptId?: string;
   /** Labels as they were shown, for our own screens. */
   readonly shown: Pick<Review, "source" | "streams" | "purpose">;
   /** Secret of this grant that record ids are made with, base64url. */

@@ -6,7 +6,7 @@ import { grantCredential } from "./credential.ts";
 import type { Grant } from "./grant.ts";
 import { knownTime } from "./time.ts";
 
-type Terms = Omit<Grant, "grantId" | "createdAt" | "setBack" | "issuer" | "payoutAddress" | "credential" | "consentSignature">;
+type Terms = Omit<Grant, "grantId" | "createdAt" | "setBack" | "issuer" | "payoutAddress" | "credential" | "consentSignature" | "receiptId">;
 
 /** Credentials count in whole seconds; so does a grant, so that both begin and end in the same instants. */
 export const wholeSecond = (now: number): number => Math.floor(now / 1000) * 1000;
@@ -16,7 +16,12 @@ export async function issueGrant(vault: Vault, terms: Terms, createdAt: number):
   const { origin, client, access, expiresAt } = terms;
   const [{ did, payoutAddress }, { setBack }] = await Promise.all([identityFor(vault, origin, createdAt), knownTime(vault, createdAt)]);
   const grantId = `urn:uuid:${crypto.randomUUID()}`;
-  const credential = await signCredential(vault, did, grantCredential({ grantId, issuer: did, origin, client, access, createdAt, expiresAt }));
+  const receiptId = `urn:uuid:${crypto.randomUUID()}`;
+  const credential = await signCredential(
+    vault,
+    did,
+    grantCredential({ grantId, issuer: did, origin, client, access, createdAt, expiresAt, receiptId }),
+  );
   const { signature } = await signConsent(vault, origin, {
     grantId,
     issuer: did,
@@ -26,5 +31,15 @@ export async function issueGrant(vault: Vault, terms: Terms, createdAt: number):
     validUntil: expiresAt,
     maxUses: access.max_uses ?? 0,
   });
-  return { ...terms, grantId, createdAt, ...(setBack > 0 ? { setBack } : {}), issuer: did, payoutAddress, credential, consentSignature: signature };
+  return {
+    ...terms,
+    grantId,
+    receiptId,
+    createdAt,
+    ...(setBack > 0 ? { setBack } : {}),
+    issuer: did,
+    payoutAddress,
+    credential,
+    consentSignature: signature,
+  };
 }

@@ -4,6 +4,7 @@ import { limits } from "../protocol/limits.ts";
 import { type Grant, stateOf, type Usage, usesLeft } from "./grant.ts";
 import { issueGrant, wholeSecond } from "./issue.ts";
 import { NotANarrowing } from "./narrow.ts";
+import { receiptOfGrant } from "./receipts.ts";
 import { type Standing, stopping, usageWith } from "./stop-list.ts";
 import { readTime, timeFor } from "./time.ts";
 import type { Narrowing } from "./views.ts";
@@ -50,6 +51,7 @@ function replace(standing: Standing, { grantId, ...less }: Narrowing, clock: () 
       await vault.collection<Grant>("grants").put(after.grantId, after, 0),
       await usages.put(after.grantId, carriedOn(usage.value, after), 0),
       await usages.put(grantId, { ...usage.value, revokedAt: now.wall, revokedBy: "user" }, usage.rev),
+      ...(await receiptOfGrant(vault, after, { how: "narrowed", ...(before.receiptId === undefined ? {} : { replaces: before.receiptId }) })),
       ...(await appendEvents(vault, [event], now.wall)),
     ];
     return { changes, result: { before, after } };

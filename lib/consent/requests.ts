@@ -11,6 +11,7 @@ import { type Grant, isExpired, type Usage } from "./grant.ts";
 import { lookalikeOf } from "./lookalike.ts";
 import type { Pending } from "./pending.ts";
 import { standingAnswer } from "./policies.ts";
+import { receiptOfRefusal } from "./receipts.ts";
 import { type Asked, resolve } from "./resolve.ts";
 import { knownTime } from "./time.ts";
 import type { Review } from "./views.ts";
@@ -22,6 +23,8 @@ export type StoredRequest = {
   readonly reviewDigest: string;
   readonly state: "waiting" | "approved" | "denied" | "dismissed" | "cancelled" | "no_data";
   readonly grantId?: string;
+  /** Of a request that was denied. */
+  readonly receiptId?: string;
 };
 
 const requestsOf = (vault: Vault) => vault.collection<StoredRequest>("requests");
@@ -117,15 +120,18 @@ export function end(
       if (entry?.value.state !== "waiting") return { changes: [], result: entry?.value.state };
       const { origin } = entry.value.asked;
       const { lasting, policyId } = denial;
+      const receipt = state === "denied" ? await receiptOfRefusal(vault, entry.value, policyId === undefined ? "denied" : "denied_before", now) : undefined;
+      const named = receipt ? { receiptId: receipt.receiptId } : {};
       const event: LogEvent =
         state === "denied"
-          ? { type: "denied", origin, requestId, ...(policyId === undefined ? {} : { policyId }) }
+          ? { type: "denied", origin, requestId, ...(policyId === undefined ? {} : { policyId }), ...named }
           : { type: state === "no_data" ? "dismissed" : state, origin, requestId };
       const standing = lasting === undefined ? undefined : await standingAnswer(vault, entry.value.review, { lasting }, now);
       return {
         changes: [
           ...(standing?.changes ?? []),
-          await requests.put(requestId, { ...entry.value, state }, entry.rev),
+          await requests.put(requestId, { ...entry.value, state, ...named }, entry.rev),
+          ...(receipt?.changes ?? []),
           ...(await appendEvents(vault, [event, ...(standing ? [standing.event] : [])], now)),
         ],
         result: state,

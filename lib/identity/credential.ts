@@ -1,7 +1,7 @@
 import type { IAgentContext, IDIDManager, IKeyManager, IResolver } from "@veramo/core";
 import type { Vault } from "../vault/vault.ts";
 import { createIdentityAgent } from "./agent.ts";
-import { type Credential, presentationOf, type Signer, secureCredential, securePresentation } from "./secure.ts";
+import { type Credential, presentationOf, type Signer, secureCredential, securePresentation, signJws } from "./secure.ts";
 
 /** How long a presentation is good for: long enough for a round trip, too short to keep. */
 const PRESENTATION_SECONDS = 60;
@@ -26,6 +26,15 @@ export async function signPresentation(vault: Vault, did: string, credentialJwt:
   const claims = { aud: request.audience, nonce: request.challenge, iat, exp: iat + PRESENTATION_SECONDS };
   const signer = await signerOf(createIdentityAgent(vault), did, "authentication");
   return securePresentation(presentationOf(did, [credentialJwt]), claims, signer);
+}
+
+/**
+ * A consent receipt as a compact JWS by the key that its app knows the person by. The payload is the receipt itself, JSON-LD.
+ * Throws `UnknownDid`, `VaultLocked`.
+ */
+export async function signReceipt(vault: Vault, did: string, receipt: object): Promise<string> {
+  const signer = await signerOf(createIdentityAgent(vault), did, "assertionMethod");
+  return signJws(signer, { typ: "consent-receipt+jwt", cty: "ld+json" }, receipt);
 }
 
 type SigningAgent = IAgentContext<IResolver & Pick<IDIDManager, "didManagerGet"> & Pick<IKeyManager, "keyManagerSign">>["agent"];

@@ -40,7 +40,7 @@ export async function secureCredential(credential: Credential, signer: Signer, c
   const fault = credentialFault(credential, contexts) ?? undefinedMember(credential, contexts);
   if (fault) throw new InvalidDocument(fault);
   if (idOf(credential.issuer) !== signer.controller) throw new TypeError("a credential is signed by its issuer");
-  return signJws(signer, "vc", { ...credential, iss: signer.controller });
+  return signJws(signer, { typ: "vc+jwt", cty: "vc" }, { ...credential, iss: signer.controller });
 }
 
 /** What a presentation is bound to (RFC 7519): `aud` and `nonce` to a verifier and its challenge, `iat` and `exp` in seconds. */
@@ -57,7 +57,7 @@ export async function securePresentation(
   if (fault) throw new InvalidDocument(fault);
   if (presentation.holder !== undefined && idOf(presentation.holder) !== signer.controller)
     throw new TypeError("a presentation is signed by its holder");
-  return signJws(signer, "vp", { ...presentation, ...claims, iss: signer.controller });
+  return signJws(signer, { typ: "vp+jwt", cty: "vp" }, { ...presentation, ...claims, iss: signer.controller });
 }
 
 /** A presentation by `holder` of credentials that are secured as `vc+jwt`. */
@@ -70,8 +70,9 @@ export const presentationOf = (holder: string, credentials: readonly string[]): 
 
 const idOf = (party: string | { readonly id: string }): string => (typeof party === "string" ? party : party.id);
 
-async function signJws({ alg, kid, sign }: Signer, kind: "vc" | "vp", payload: object): Promise<string> {
-  const input = `${segment({ alg, typ: `${kind}+jwt`, cty: kind, kid })}.${segment(payload)}`;
+/** A compact JWS (RFC 7515) over the canonical JSON of the payload. */
+export async function signJws({ alg, kid, sign }: Signer, { typ, cty }: { readonly typ: string; readonly cty: string }, payload: object): Promise<string> {
+  const input = `${segment({ alg, typ, cty, kid })}.${segment(payload)}`;
   return `${input}.${await sign(input)}`;
 }
 

@@ -15,6 +15,7 @@ export const collections = {
   grants: "grants",
   usage: "grants",
   policies: "grants",
+  receipts: "grants",
   reads: "grants",
   payments: "ledger",
 } as const satisfies Record<string, RecordClass>;
