@@ -1,8 +1,11 @@
 import type { GrantView } from "../../lib/consent/views.ts";
+import { appName } from "../activity/names.ts";
+import { ReceiptButton } from "../activity/receipt-button.tsx";
 import { knownPurpose } from "../request/purpose.ts";
 import { Declared, Fact, Facts } from "../request/registers.tsx";
 import { Untrusted } from "../request/untrusted.tsx";
 import { periodText, priceText } from "../request/wording.ts";
+import { receipt } from "../text/en-activity.ts";
 import { request, access as t } from "../text/en-consent.ts";
 import { purposeText } from "../text/en-purpose.ts";
 import { Details } from "../ui/details.tsx";
@@ -43,6 +46,12 @@ export function GrantFacts({ grant }: { grant: GrantView }) {
             <Untrusted limit={80}>{purposeText(knownPurpose(purpose.code), purpose.code)}</Untrusted>
           </p>
         </Declared>
+        {details.receiptId !== undefined && (
+          <div>
+            <p className="mb-2 max-w-prose text-sm text-soft">{receipt.text}</p>
+            <ReceiptButton receiptId={details.receiptId} of={appName(grant.origin)} />
+          </div>
+        )}
         <Technical details={details} />
       </div>
     </Details>

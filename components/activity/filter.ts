@@ -1,49 +1,37 @@
-import type { EventView, LogEvent } from "../../lib/activity/event.ts";
+import type { EventView } from "../../lib/activity/event.ts";
+import type { Kind, LogFilter } from "../../lib/activity/filter.ts";
+import type { SourceView } from "../../lib/sources/views.ts";
 
-export type Kind = "requests" | "reads" | "refusals" | "access" | "wallet";
+/** What was chosen above the list, as the fields hold it; empty is any. `data` is the place of a source, or of a stream of it: "0", "0/2". Days as the browser's date field has them. */
+export type Choice = { readonly kind: Kind | ""; readonly origin: string; readonly data: string; readonly from: string; readonly to: string };
 
-const kinds: Readonly<Record<LogEvent["type"], Kind>> = {
-  requested: "requests",
-  approved: "requests",
-  denied: "requests",
-  dismissed: "requests",
-  cancelled: "requests",
-  disclosed: "reads",
-  presented: "reads",
-  refused: "refusals",
-  revoked: "access",
-  narrowed: "access",
-  policy_set: "requests",
-  policy_ended: "requests",
-  wallet_created: "wallet",
-  imported: "wallet",
-  import_undone: "wallet",
-  paused: "wallet",
-  resumed: "wallet",
-  backed_up: "wallet",
-  records_deleted: "wallet",
-  backup_made: "wallet",
-  exported: "wallet",
-  passphrase_changed: "wallet",
-  recovered_by_phrase: "wallet",
-  passkey_added: "wallet",
-  passkey_removed: "wallet",
-  restored: "wallet",
-  repaired: "wallet",
-  clock_set_back: "wallet",
-};
+export const everything: Choice = { kind: "", origin: "", data: "", from: "", to: "" };
 
-/** null: everything. */
-export type Filter = { readonly kind: Kind | null; readonly origin: string | null };
-
-const originOf = (event: LogEvent): string | null => ("origin" in event ? event.origin : null);
-
-export function filterEvents(events: readonly EventView[], { kind, origin }: Filter): readonly EventView[] {
-  return events.filter(({ event }) => (kind === null || kinds[event.type] === kind) && (origin === null || originOf(event) === origin));
+/** Midnight of a day where the person is, UTC milliseconds. */
+function midnight(day: string, plusDays: number): number | undefined {
+  const [year, month, date] = day.split("-").map(Number);
+  if (year === undefined || month === undefined || date === undefined || [year, month, date].some(Number.isNaN)) return undefined;
+  return new Date(year, month - 1, date + plusDays).getTime();
 }
 
-/** Every app that stands in these events, in the order of the alphabet. */
-export function appsIn(events: readonly EventView[]): readonly string[] {
-  const origins = events.map(({ event }) => originOf(event)).filter((origin) => origin !== null);
-  return [...new Set(origins)].sort();
+/** The choice as the log is asked. The day it ends with is in it. */
+export function filterOf({ kind, origin, data, from, to }: Choice, sources: readonly SourceView[]): LogFilter {
+  const [sourceAt, streamAt] = data === "" ? [] : data.split("/").map(Number);
+  const source = sourceAt === undefined ? undefined : sources[sourceAt];
+  const stream = streamAt === undefined ? undefined : source?.streams[streamAt]?.stream.name;
+  const [since, until] = [midnight(from, 0), midnight(to, 1)];
+  return {
+    ...(kind === "" ? {} : { kind }),
+    ...(origin === "" ? {} : { origin }),
+    ...(source === undefined ? {} : { source: source.id }),
+    ...(stream === undefined ? {} : { stream }),
+    ...(since === undefined ? {} : { since }),
+    ...(until === undefined ? {} : { until }),
+  };
+}
+
+/** Every app that is known or stands in these events, in the order of the alphabet. */
+export function appsIn(events: readonly EventView[], known: readonly string[]): readonly string[] {
+  const origins = events.flatMap(({ event }) => ("origin" in event ? event.origin : []));
+  return [...new Set([...known, ...origins])].sort();
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { EventView, LogEvent } from "../../lib/activity/event.ts";
-import { appsIn, filterEvents } from "./filter.ts";
+import type { SourceView } from "../../lib/sources/views.ts";
+import { appsIn, everything, filterOf } from "./filter.ts";
 import { namesFrom } from "./names.ts";
 import { sentenceOf } from "./sentence.ts";
 
@@ -86,25 +87,30 @@ describe("sentences", () => {
 });
 
 describe("filters", () => {
-  const events: EventView[] = [
-    disclosed,
-    refused("locked"),
-    { type: "paused" } as const,
-    { type: "denied", origin: "https://b.example", requestId: "r" } as const,
-    { type: "backup_made" } as const,
-  ].map((event, index) => ({ seq: index + 1, at: 0, hash: "", event }));
-  const seqs = (kind: Parameters<typeof filterEvents>[1]["kind"], of: string | null) =>
-    filterEvents(events, { kind, origin: of }).map(({ seq }) => seq);
+  const spotify: SourceView = {
+    id: source,
+    label: "Spotify",
+    streams: [{ count: 1, searchable: false, stream: { name: "plays", label: "Plays", timeField: "at", fields: [] } }],
+    imports: [],
+  };
 
-  it("keep one kind, one app, or both", () => {
-    expect(seqs(null, null)).toEqual([1, 2, 3, 4, 5]);
-    expect(seqs("reads", null)).toEqual([1]);
-    expect(seqs(null, origin)).toEqual([1, 2]);
-    expect(seqs("requests", origin)).toEqual([]);
-    expect(seqs("wallet", null)).toEqual([3, 5]);
+  it("ask the log for what was chosen, whole days where the person is", () => {
+    expect(filterOf(everything, [spotify])).toEqual({});
+    const chosen = filterOf({ kind: "reads", origin, data: "0/0", from: "2026-03-01", to: "2026-03-01" }, [spotify]);
+    expect(chosen).toEqual({
+      kind: "reads",
+      origin,
+      source,
+      stream: "plays",
+      since: new Date(2026, 2, 1).getTime(),
+      until: new Date(2026, 2, 2).getTime(),
+    });
+    expect(filterOf({ ...everything, data: "0", from: "nonsense" }, [spotify])).toEqual({ source });
+    expect(filterOf({ ...everything, data: "7/1" }, [spotify])).toEqual({});
   });
 
   it("offer every app once", () => {
-    expect(appsIn(events)).toEqual(["https://app.example", "https://b.example"]);
+    const events: EventView[] = [disclosed, { type: "paused" } as const].map((event, index) => ({ seq: index + 1, at: 0, hash: "", event }));
+    expect(appsIn(events, ["https://b.example", origin])).toEqual(["https://app.example", "https://b.example"]);
   });
 });

@@ -9,10 +9,16 @@ type Marking = { marked: ReadonlySet<string>; onMark: (marked: ReadonlySet<strin
 const target = "flex size-10 items-center justify-center";
 const box = "size-4 accent-green";
 
+/** A record in words: its first two columns. */
+export const nameOf = (row: RecordView, columns: readonly Field[]): string =>
+  columns
+    .slice(0, 2)
+    .map((field) => formatValue(row.data[field.name], field.type))
+    .join(", ");
+
 /** Chooses one record, which is told by its first two columns. */
 export function Mark({ row, columns, marked, onMark, most }: Marking & { row: RecordView; columns: readonly Field[] }) {
   const checked = marked.has(row.id);
-  const name = columns.slice(0, 2).map((field) => formatValue(row.data[field.name], field.type));
   const change = () => {
     const next = new Set(marked);
     if (!next.delete(row.id)) next.add(row.id);
@@ -22,7 +28,7 @@ export function Mark({ row, columns, marked, onMark, most }: Marking & { row: Re
     <label className={target}>
       <input
         type="checkbox"
-        aria-label={t.record(name.join(", "))}
+        aria-label={t.record(nameOf(row, columns))}
         checked={checked}
         disabled={!checked && marked.size >= most}
         onChange={change}

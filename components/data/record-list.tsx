@@ -1,10 +1,11 @@
 import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
-import type { SourceView } from "../../lib/sources/views.ts";
+import type { RecordView, SourceView } from "../../lib/sources/views.ts";
 import { text } from "../text/en.ts";
 import { choice as t } from "../text/en-records.ts";
 import { Button } from "../ui/button.tsx";
 import { Loaded } from "../wallet/loaded.tsx";
 import { DeleteRecords } from "./delete-records.tsx";
+import { RecordHistory } from "./record-history.tsx";
 import { RecordsTable } from "./records-table.tsx";
 import type { Pages, StreamOfSource } from "./use-records.ts";
 
@@ -26,6 +27,7 @@ type Props = {
 export function RecordList({ source, chosen, records, total, summary, empty }: Props) {
   const [marked, mark] = useState<ReadonlySet<string>>(new Set());
   const [asked, setAsked] = useState(false);
+  const [opened, open] = useState<RecordView>();
   const [deleted, setDeleted] = useState<number>();
   const list = useRef<HTMLDivElement>(null);
   const { hasNextPage, isFetching, fetchNextPage } = records;
@@ -75,8 +77,10 @@ export function RecordList({ source, chosen, records, total, summary, empty }: P
                 marked={marked}
                 onMark={markOnly}
                 most={MOST}
+                onOpen={open}
               />
             )}
+            {opened && <RecordHistory source={source} chosen={chosen} record={opened} onClose={() => open(undefined)} />}
             {asked && (
               <DeleteRecords
                 source={source}

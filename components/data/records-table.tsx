@@ -1,11 +1,13 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
+import { History } from "lucide-react";
 import { useEffect, useRef } from "react";
 import type { Field, Stream } from "../../lib/sources/source.ts";
 import type { RecordView } from "../../lib/sources/views.ts";
 import { text } from "../text/en.ts";
+import { history } from "../text/en-records.ts";
 import { formatValue } from "../text/format.ts";
 import { plain } from "../text/plain.ts";
-import { Mark, MarkAll } from "./mark.tsx";
+import { Mark, MarkAll, nameOf } from "./mark.tsx";
 
 type Props = {
   stream: Stream;
@@ -19,6 +21,8 @@ type Props = {
   onMark: (marked: ReadonlySet<string>) => void;
   /** How many can be chosen. */
   most: number;
+  /** One record is looked at whole. */
+  onOpen: (row: RecordView) => void;
 };
 
 const ROW = 40;
@@ -33,7 +37,7 @@ function columnsOf({ fields, timeField }: Stream, rows: readonly RecordView[]): 
 const widths: Record<Field["type"], string> = { boolean: "8rem", number: "8rem", duration: "8rem", instant: "13rem", string: "12rem" };
 
 /** A table of any length, of which only what is in view is drawn. */
-export function RecordsTable({ stream, rows, total, onEnd, marked, onMark, most }: Props) {
+export function RecordsTable({ stream, rows, total, onEnd, marked, onMark, most, onOpen }: Props) {
   const frame = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => frame.current, estimateSize: () => ROW, overscan: 10 });
   const visible = virtual.getVirtualItems();
@@ -42,7 +46,7 @@ export function RecordsTable({ stream, rows, total, onEnd, marked, onMark, most 
     if (atEnd) onEnd();
   }, [atEnd, onEnd]);
   const columns = columnsOf(stream, rows);
-  const template = { gridTemplateColumns: ["2.5rem", ...columns.map((column) => `minmax(${widths[column.type]}, 1fr)`)].join(" ") };
+  const template = { gridTemplateColumns: ["2.5rem", "2.5rem", ...columns.map((column) => `minmax(${widths[column.type]}, 1fr)`)].join(" ") };
   return (
     // Focusable, so that the keyboard can scroll it.
     <div
@@ -56,7 +60,7 @@ export function RecordsTable({ stream, rows, total, onEnd, marked, onMark, most 
         role="table"
         aria-label={text.data.table(plain(stream.label, 80))}
         aria-rowcount={total === undefined ? -1 : total + 1}
-        aria-colcount={columns.length + 1}
+        aria-colcount={columns.length + 2}
         className="min-w-max"
       >
         <div role="rowgroup" className="sticky top-0 z-10 border-b border-line bg-paper font-semibold">
@@ -64,6 +68,7 @@ export function RecordsTable({ stream, rows, total, onEnd, marked, onMark, most 
             <div role="cell" className="flex items-center justify-center">
               <MarkAll rows={rows} marked={marked} onMark={onMark} most={most} />
             </div>
+            <div role="cell" />
             {columns.map((field) => (
               <div key={field.name} role="columnheader" className="truncate px-3 py-2">
                 {plain(field.label, 80)}
@@ -85,6 +90,16 @@ export function RecordsTable({ stream, rows, total, onEnd, marked, onMark, most 
                 >
                   <div role="cell" className="flex justify-center">
                     <Mark row={row} columns={columns} marked={marked} onMark={onMark} most={most} />
+                  </div>
+                  <div role="cell" className="flex justify-center">
+                    <button
+                      type="button"
+                      aria-label={history.details(nameOf(row, columns))}
+                      onClick={() => onOpen(row)}
+                      className="flex size-10 items-center justify-center rounded text-soft hover:text-ink"
+                    >
+                      <History aria-hidden className="size-4" />
+                    </button>
                   </div>
                   {columns.map((field) => (
                     <Cell key={field.name} field={field} value={row.data[field.name]} />

@@ -21,6 +21,7 @@ const AddData = lazy(async () => ({ default: (await import("../add-data/add-data
 const BackUp = lazy(async () => ({ default: (await import("../back-up/back-up.tsx")).BackUp }));
 const BackUpFile = lazy(async () => ({ default: (await import("../keeping/back-up-file.tsx")).BackUpFile }));
 const Data = lazy(async () => ({ default: (await import("../data/data.tsx")).Data }));
+const Disclosure = lazy(async () => ({ default: (await import("../activity/disclosure.tsx")).Disclosure }));
 const Drill = lazy(async () => ({ default: (await import("../keeping/drill.tsx")).Drill }));
 const Earnings = lazy(async () => ({ default: (await import("../earnings/earnings.tsx")).Earnings }));
 const Erase = lazy(async () => ({ default: (await import("../keeping/erase.tsx")).Erase }));
@@ -118,6 +119,7 @@ function Screens() {
       <Route path="/add" component={AddData} />
       <Route path="/access" component={Access} />
       <Route path="/activity" component={Activity} />
+      <Route path="/activity/:seq">{({ seq }) => <Disclosure seq={Number(seq)} />}</Route>
       <Route path="/earnings" component={Earnings} />
       <Route path="/identity" component={Identity} />
       <Route path="/settings" component={Settings} />

@@ -27,6 +27,23 @@ export const activity = {
     access: "Access ended",
     wallet: "Your own doing",
   },
+  data: "Data",
+  allData: "All data",
+  streamOf: (source: string, stream: string) => `${source}: ${stream}`,
+  from: "From",
+  to: "To",
+  showRecords: "Show the records",
+  ofEntry: (seq: number) => `of entry ${seq}`,
+  decisionOf: (app: string, seq: number) => `${app}, entry ${seq}`,
+  export: {
+    title: "Export the log and the receipts",
+    text: "The JSON file carries the signed end of the log: whoever you give it to can check that nothing in it was altered or left out. The table is for a spreadsheet. Receipts are the signed proof of what you agreed to and refused. None of them holds values of your data.",
+    json: "Log as JSON",
+    csv: "Log as CSV",
+    receipts: "All receipts",
+    working: "Exporting",
+    count: (done: number, total: number) => `${plural(done, "entry", "entries")} of ${plural(total, "entry", "entries")}`,
+  },
   verify: "Verify log",
   whole: (entries: number) => `The log is whole: ${plural(entries, "entry", "entries")}.`,
   lost: (gaps: readonly { readonly from: number; readonly to: number }[]) =>
@@ -100,4 +117,25 @@ export const activity = {
     paused: "you had paused all access",
   } as Readonly<Record<string, string>>,
   otherRefusal: "the call was not in order",
+} as const;
+
+/** One read by an app, looked at from the log. */
+export const disclosure = {
+  back: "Activity",
+  title: (seq: number) => `Entry ${seq}`,
+  none: "There is no such read in the log.",
+  unknown: "Which records these were was not kept when this was logged.",
+  still: (here: number, read: number) =>
+    here === read ? `${records(here)} read, all still in the wallet.` : `${records(read)} read, ${here} of them still in the wallet.`,
+  gone: (count: number) => `${records(count)} deleted since; the app may still have them.`,
+  asToday: "The fields that were read, with the values that they have in the wallet today.",
+  records: "Records that were read",
+} as const;
+
+/** The signed proof of a decision. */
+export const receipt = {
+  save: "Save receipt",
+  saveOf: (of: string) => `Save receipt: ${of}`,
+  gone: "There is no such receipt any more.",
+  text: "The signed proof of what you agreed to: who, what, why, until when, and your rights. Anyone can check it without a network.",
 } as const;

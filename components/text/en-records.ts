@@ -1,3 +1,4 @@
+import { words } from "./en-consent.ts";
 import { formatNumber, count as plural } from "./number.ts";
 
 /** Every word of searching, choosing and deleting records. */
@@ -31,4 +32,19 @@ export const choice = {
   deleteAgain: "If you add the same export again, these records come back with it.",
   confirm: "Delete records",
   deleted: (count: number) => `${records(count)} deleted.`,
+} as const;
+
+/** One record, and who read it. */
+export const history = {
+  details: (name: string) => `Details of ${name}`,
+  title: "Record",
+  close: "Close",
+  gone: "This record is not in the wallet any more.",
+  provenance: "Where it came from",
+  imported: (source: string, at: string) => `Added from ${source} on ${at}.`,
+  disclosures: "Read by apps",
+  count: (total: number) => (total === 0 ? "No app has read it." : total === 1 ? "Read once." : `Read ${total.toLocaleString("en")} times.`),
+  readBy: (app: string, fields: readonly string[]) => `${app} read ${words.joined(fields)}.`,
+  entry: (seq: number) => `Entry ${seq}`,
+  more: "Earlier reads",
 } as const;

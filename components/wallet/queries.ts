@@ -1,4 +1,5 @@
-import { type QueryClient, useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, type QueryClient, useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import type { LogFilter } from "../../lib/activity/filter.ts";
 import { useWalletClient } from "./client.ts";
 
 /** First member of the key of the one query that a locked wallet answers as well. */
@@ -48,14 +49,36 @@ export function usePolicies() {
   return useQuery({ queryKey: ["policies"], queryFn: ({ signal }) => client.policies(undefined, { signal }) });
 }
 
-/** Pages of the log, newest first. */
-export function useActivity() {
+/** Pages of the log that fit the filter, newest first. While another filter is looked for, what was found before stays. */
+export function useActivity(filter: LogFilter = {}) {
   const client = useWalletClient();
   return useInfiniteQuery({
-    queryKey: ["activity"],
-    queryFn: ({ pageParam, signal }) => client.activity({ limit: PAGE, ...(pageParam === undefined ? {} : { before: pageParam }) }, { signal }),
+    queryKey: ["activity", filter],
+    queryFn: ({ pageParam, signal }) =>
+      client.activity({ limit: PAGE, filter, ...(pageParam === undefined ? {} : { before: pageParam }) }, { signal }),
     initialPageParam: undefined as number | undefined,
-    getNextPageParam: (page) => (page.more ? page.events.at(-1)?.seq : undefined),
+    getNextPageParam: (page) => (page.more ? page.next : undefined),
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** One read by an app, and the records of it that are still here. */
+export function useDisclosure(seq: number) {
+  const client = useWalletClient();
+  return useQuery({ queryKey: ["disclosure", seq], queryFn: ({ signal }) => client.disclosure({ seq }, { signal }) });
+}
+
+const DISCLOSURES = 20;
+
+/** Where a record came from, and pages of every time that an app read it, newest first. */
+export function useRecordHistory(record: { readonly source: string; readonly stream: string; readonly time: number; readonly key: string }) {
+  const client = useWalletClient();
+  return useInfiniteQuery({
+    queryKey: ["history", record],
+    queryFn: ({ pageParam, signal }) =>
+      client.recordHistory({ ...record, limit: DISCLOSURES, ...(pageParam === undefined ? {} : { before: pageParam }) }, { signal }),
+    initialPageParam: undefined as number | undefined,
+    getNextPageParam: (page) => page?.next,
   });
 }
 

@@ -11,12 +11,15 @@ import { grantViews } from "../../lib/consent/grants.ts";
 import { waiting } from "../../lib/consent/pending.ts";
 import { policyViews, removePolicy } from "../../lib/consent/policies.ts";
 import { knownTime } from "../../lib/consent/time.ts";
+import { findReceipt } from "../../lib/consent/receipts.ts";
 import { decodeBase64url } from "../../lib/crypto/base64url.ts";
 import { Damaged } from "../../lib/crypto/envelope.ts";
 import { earnings } from "../../lib/earnings/earnings.ts";
 import { listIdentities } from "../../lib/identity/app-identity.ts";
 import { deleteRecords } from "../../lib/sources/delete-records.ts";
+import { disclosedRecords } from "../../lib/sources/disclosed-records.ts";
 import { listSources, undoImport } from "../../lib/sources/installed.ts";
+import { recordHistory } from "../../lib/sources/provenance.ts";
 import { readRecords } from "../../lib/sources/read-records.ts";
 import { searchRecords, setSearchable } from "../../lib/sources/search-records.ts";
 import { NewerVault } from "../../lib/vault/header.ts";
@@ -206,6 +209,9 @@ function router(wallet: Wallet) {
     narrow: os.narrow.handler(({ input: { maxUses, ...input } }) => narrowOne(wallet, { ...input, ...(maxUses === undefined ? {} : { maxUses }) })),
 
     activity: os.activity.handler(({ input }) => readEvents(vault, input)),
+    recordHistory: os.recordHistory.handler(async ({ input }) => (await recordHistory(vault, input, input)) ?? null),
+    disclosure: os.disclosure.handler(async ({ input }) => (await disclosedRecords(vault, input.seq)) ?? null),
+    receipt: os.receipt.handler(async ({ input }) => (await findReceipt(vault, input.receiptId)) ?? null),
     verifyLog: os.verifyLog.handler(() => verifyLog(vault)),
     earnings: os.earnings.handler(() => earnings(vault)),
     identities: os.identities.handler(() => listIdentities(vault)),

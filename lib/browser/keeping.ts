@@ -11,6 +11,7 @@ import { type Vault, VaultLocked, type VaultParts } from "../vault/vault.ts";
 import type { BackupReport, BackupResult, Keeper } from "../wallet/keeper.ts";
 import { exportFile } from "./export.ts";
 import { exportLog } from "./export-log.ts";
+import { exportReceipts } from "./export-receipts.ts";
 import { type Proof, withProof } from "./proof.ts";
 
 export type KeeperParts = Pick<VaultParts, "store" | "session"> & {
@@ -64,6 +65,7 @@ export function createKeeper(parts: KeeperParts): Keeper {
       const at = now();
       return { file: await exportLog(vault, format, at, watch), name: `freehold-activity-${day(at)}.${format}` };
     },
+    exportReceipts: async (watch) => ({ file: await exportReceipts(vault, watch), name: `freehold-receipts-${day(now())}.json` }),
   };
 }
 

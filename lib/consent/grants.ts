@@ -87,6 +87,7 @@ function view({ grant, usage, fleeting }: Kept, time: Time): GrantView {
       credential: grant.credential,
       access,
       consent: { signer: grant.payoutAddress, signature: grant.consentSignature },
+      ...(grant.receiptId === undefined ? {} : { receiptId: grant.receiptId }),
     },
   };
 }

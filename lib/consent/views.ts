@@ -146,5 +146,6 @@ export type GrantView = {
     readonly credential: string;
     readonly access: GrantedAccess;
     readonly consent: { readonly signer: string; readonly signature: string };
+    readonly receiptId?: string;
   };
 };

@@ -1,4 +1,4 @@
-import { disclosuresOf, eventsNumbered } from "../activity/disclosures/disclosures.ts";
+import { disclosureIndex, disclosuresOf, eventsNumbered } from "../activity/disclosures/disclosures.ts";
 import type { Vault } from "../vault/vault.ts";
 import type { ImportDocument } from "./import-document.ts";
 import type { RecordHistory } from "./views.ts";
@@ -11,12 +11,12 @@ type Page = { readonly before?: number | undefined; readonly limit: number };
  * from before `before`. Undefined where the stream does not hold the record any more.
  */
 export async function recordHistory(vault: Vault, { source, stream, time, key }: Input, { before, limit }: Page): Promise<RecordHistory | undefined> {
-  const origin = await vault.records.originOf(source, stream, { time, key });
+  const [origin, index] = await Promise.all([vault.records.originOf(source, stream, { time, key }), disclosureIndex(vault)]);
   if (!origin) return undefined;
   const { importId, importedAt, version } = origin;
   const [imported, seqs] = await Promise.all([
     vault.collection<ImportDocument>("imports").get(importId),
-    disclosuresOf(vault, { source, stream, time, key, version }),
+    disclosuresOf(vault, index, { source, stream, time, key, version }),
   ]);
   const left = before === undefined ? seqs : seqs.filter((seq) => seq < before);
   const shown = left.slice(0, limit);

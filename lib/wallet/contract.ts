@@ -1,10 +1,13 @@
 import { oc } from "@orpc/contract";
 import * as z from "zod";
-import type { EventView, VerifyResult } from "../activity/event.ts";
+import type { VerifyResult } from "../activity/event.ts";
+import type { LogFilter } from "../activity/filter.ts";
+import type { EventsPage } from "../activity/read.ts";
+import type { Receipt } from "../consent/receipts.ts";
 import type { Decision, DecisionResult, GrantView, PendingView, PolicyView, RequestView } from "../consent/views.ts";
 import type { EarningsView } from "../earnings/views.ts";
 import type { IdentityView } from "../identity/views.ts";
-import type { RecordView, SourceView } from "../sources/views.ts";
+import type { DisclosureView, RecordHistory, RecordView, SourceView } from "../sources/views.ts";
 import type { Damage, Repaired } from "../vault/damage.ts";
 
 /**
@@ -39,6 +42,15 @@ export type Status = {
   readonly full: boolean;
   readonly settings: Settings;
 };
+
+const logFilter: z.ZodType<LogFilter> = z.object({
+  kind: z.enum(["requests", "reads", "refusals", "access", "wallet"]).optional(),
+  origin: z.string().max(300).optional(),
+  source: z.string().max(300).optional(),
+  stream: z.string().max(100).optional(),
+  since: z.number().optional(),
+  until: z.number().optional(),
+});
 
 const noSpace = { NO_SPACE: { message: "The disk is full." } };
 const lockable = oc.errors({ LOCKED: { message: "The vault is locked." }, ...noSpace });
@@ -183,8 +195,25 @@ export const contract = {
   revokeAll: lockable.input(none).output(returns<{ revoked: number; lasting: boolean }>()),
 
   activity: lockable
-    .input(z.object({ before: z.int().optional(), limit: z.int().min(1).max(500) }))
-    .output(returns<{ events: readonly EventView[]; more: boolean }>()),
+    .input(z.object({ before: z.int().optional(), limit: z.int().min(1).max(500), filter: logFilter.optional() }))
+    .output(returns<EventsPage>()),
+  /** Where one record came from, and every time that an app read it. Null where the stream does not hold it any more. */
+  recordHistory: lockable
+    .input(
+      z.object({
+        source: z.string(),
+        stream: z.string(),
+        time: z.number(),
+        key: z.string(),
+        before: z.int().optional(),
+        limit: z.int().min(1).max(200),
+      }),
+    )
+    .output(returns<RecordHistory | null>()),
+  /** One disclosure, by its number in the log, and the records of it that are still here. Null where that entry is none. */
+  disclosure: lockable.input(z.object({ seq: z.int().min(1) })).output(returns<DisclosureView | null>()),
+  /** The signed receipt of an approval or a refusal. */
+  receipt: lockable.input(z.object({ receiptId: z.string().max(100) })).output(returns<Receipt | null>()),
   verifyLog: lockable.input(none).output(returns<VerifyResult>()),
 
   earnings: lockable.input(none).output(returns<EarningsView>()),

@@ -3,7 +3,8 @@ import { covers, type Place } from "../covered.ts";
 import type { EventView } from "../event.ts";
 import { entriesNumbered, readEntries, viewOf } from "../log.ts";
 import { loadRows } from "./index-rows.ts";
-import { rowOf, StreamRows, streamName } from "./rows.ts";
+import { rowOf, streamName } from "./rows.ts";
+import { StreamRows } from "./stream-rows.ts";
 
 /** A record that is in a stream now, and the version of the stream that its import made. */
 type RecordRef = Place & { readonly source: string; readonly stream: string; readonly version: number };
@@ -50,10 +51,15 @@ class DisclosureIndex {
   }
 }
 
-/** The numbers of all entries of the log that disclosed a record, newest first. */
-export async function disclosuresOf(vault: Vault, record: RecordRef): Promise<readonly number[]> {
+/** The index as the log stands now. */
+export async function disclosureIndex(vault: Vault): Promise<DisclosureIndex> {
   const index = await vault.keep("disclosures", () => DisclosureIndex.load(vault));
   await index.follow(vault);
+  return index;
+}
+
+/** The numbers of all entries of the log that disclosed a record, newest first. */
+export async function disclosuresOf(vault: Vault, index: DisclosureIndex, record: RecordRef): Promise<readonly number[]> {
   const { certain, doubtful } = index.find(record);
   if (doubtful.length === 0) return certain;
   const entries = await entriesNumbered(vault, doubtful);

@@ -1,4 +1,3 @@
-import type { Place } from "../covered.ts";
 import type { StoredEntry } from "../entry.ts";
 
 /**
@@ -41,52 +40,4 @@ export function beginningOf(key: string): number {
     number = number * (LAST + 1) + symbol;
   }
   return number;
-}
-
-/** Numbers that grow. A list of rows would take several times the memory. */
-type Numbers = Float64Array<ArrayBuffer>;
-type Columns = readonly [Numbers, Numbers, Numbers, Numbers, Numbers, Numbers];
-
-const FIRST_SIZE = 256;
-const columnsOf = (make: (column: number) => Numbers): Columns => [make(0), make(1), make(2), make(3), make(4), make(5)];
-
-/** The disclosures of one stream, column by column, in the order of the log. 48 bytes each. */
-export class StreamRows {
-  #length = 0;
-  #columns = columnsOf(() => new Float64Array(FIRST_SIZE));
-
-  add(values: readonly number[]): void {
-    if (this.#length === this.#columns[0].length) this.#grow();
-    for (const [index, column] of this.#columns.entries()) column[this.#length] = values[index] ?? 0;
-    this.#length += 1;
-  }
-
-  /**
-   * The disclosures that held a record, newest first: for certain, and those that depend on more of the keys than is kept here.
-   * Looks at every row: a million take some milliseconds.
-   */
-  find({ time, key, version }: Place & { readonly version: number }): { readonly certain: number[]; readonly doubtful: number[] } {
-    const [seqs, versions, froms, fromKeys, tos, toKeys] = this.#columns;
-    const beginning = beginningOf(key);
-    const [certain, doubtful]: [number[], number[]] = [[], []];
-    for (let row = this.#length - 1; row >= 0; row--) {
-      const from = froms[row] ?? 0;
-      const to = tos[row] ?? 0;
-      if (time < from || time > to || version > (versions[row] ?? 0)) continue;
-      const first = time === from ? beginning - (fromKeys[row] ?? 0) : 1;
-      const last = time === to ? (toKeys[row] ?? 0) - beginning : 1;
-      if (first < 0 || last < 0) continue;
-      (first === 0 || last === 0 ? doubtful : certain).push(seqs[row] ?? 0);
-    }
-    return { certain, doubtful };
-  }
-
-  #grow(): void {
-    const before = this.#columns;
-    this.#columns = columnsOf((column) => {
-      const larger = new Float64Array(this.#length * 2);
-      larger.set(before[column] ?? []);
-      return larger;
-    });
-  }
 }
