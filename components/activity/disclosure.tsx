@@ -33,8 +33,10 @@ function Shown({ view: { entry, records, isKnown } }: { view: DisclosureView }) 
   const names = useMemo(() => namesFrom(sources ?? []), [sources]);
   const { event } = entry;
   if (event.type !== "disclosed") return <Notice tone="info">{t.none}</Notice>;
-  const known = sources?.find(({ id }) => id === event.source)?.streams.find(({ stream }) => stream.name === event.stream)?.stream.fields;
-  const fields = event.fields.map((name): Field => known?.find((field) => field.name === name) ?? { name, label: name, type: "string" });
+  const stream = sources?.find(({ id }) => id === event.source)?.streams.find((one) => one.stream.name === event.stream)?.stream;
+  const fields = event.fields.map((name): Field => stream?.fields.find((field) => field.name === name) ?? { name, label: name, type: "string" });
+  // The time that tells a record is shown once, also where it was not read.
+  const isTimeRead = stream !== undefined && event.fields.includes(stream.timeField);
   const gone = event.records - records.length;
   return (
     <>
@@ -50,7 +52,7 @@ function Shown({ view: { entry, records, isKnown } }: { view: DisclosureView }) 
           <p className="mb-4 max-w-prose text-sm text-soft">{t.asToday}</p>
           {records.length > 0 && (
             <VirtualList label={t.records} items={records} keyOf={({ id }) => id} rowHeight={64}>
-              {(record) => <RecordRow record={record} fields={fields} />}
+              {(record) => <RecordRow record={record} fields={fields} hasTime={isTimeRead} />}
             </VirtualList>
           )}
         </>
@@ -60,10 +62,10 @@ function Shown({ view: { entry, records, isKnown } }: { view: DisclosureView }) 
 }
 
 /** The fields that were read, and no others. */
-function RecordRow({ record, fields }: { record: RecordView; fields: readonly Field[] }) {
+function RecordRow({ record, fields, hasTime }: { record: RecordView; fields: readonly Field[]; hasTime: boolean }) {
   return (
     <div className="py-2">
-      <p className="text-sm text-soft">{formatDateTime(record.time)}</p>
+      {!hasTime && <p className="text-sm text-soft">{t.ofTime(formatDateTime(record.time))}</p>}
       <dl className="flex flex-wrap gap-x-6 gap-y-1">
         {fields.map((field) => (
           <div key={field.name} className="flex gap-2">

@@ -130,6 +130,7 @@ export const disclosure = {
   gone: (count: number) => `${records(count)} deleted since; the app may still have them.`,
   asToday: "The fields that were read, with the values that they have in the wallet today.",
   records: "Records that were read",
+  ofTime: (time: string) => `Record of ${time}`,
 } as const;
 
 /** The signed proof of a decision. */

@@ -17,7 +17,7 @@ export type Covered = {
   readonly version: number;
 };
 
-export const compare = (a: Place, b: Place): number => a.time - b.time || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0);
+const compare = (a: Place, b: Place): number => a.time - b.time || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0);
 
 /** What a page of records, in either order, covers. Undefined for an empty one. */
 export function coveredBy(records: readonly Place[], version: number): Covered | undefined {

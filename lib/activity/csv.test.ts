@@ -2,7 +2,7 @@ import fc from "fast-check";
 import Papa from "papaparse";
 import { describe, expect, it } from "vitest";
 import { cell, csvHeading, csvLine } from "./csv.ts";
-import { type LogEvent } from "./event.ts";
+import type { LogEvent } from "./event.ts";
 
 const RFC_4180 = { delimiter: ",", newline: "\r\n" } as const;
 const entry = (event: LogEvent) => ({ seq: 7, at: Date.UTC(2026, 0, 2), prev: "-hash", event, text: new Uint8Array(), aside: undefined });

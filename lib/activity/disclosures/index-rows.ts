@@ -51,7 +51,7 @@ export async function loadRows(vault: Vault, use: (rows: readonly Row[]) => void
   const { blocks } = (await read(vault)).value;
   const broken: number[] = [];
   for (let first = 0; first < blocks.length; first += AT_ONCE) {
-    const opened = await Promise.all(blocks.slice(first, first + AT_ONCE).map((ref) => (ref ? openBlock(vault, ref) : undefined)));
+    const opened = await Promise.all(blocks.slice(first, first + AT_ONCE).map((ref) => openBlock(vault, ref)));
     for (const [index, rows] of opened.entries()) {
       const place = first + index;
       if (!rows && blocks[place]) broken.push(place);
@@ -62,7 +62,8 @@ export async function loadRows(vault: Vault, use: (rows: readonly Row[]) => void
   return blocks.length * BLOCK;
 }
 
-async function openBlock(vault: Vault, ref: BlockRef): Promise<Row[] | undefined> {
+async function openBlock(vault: Vault, ref: BlockRef | null): Promise<Row[] | undefined> {
+  if (!ref) return undefined;
   try {
     const [bytes] = await blocksOf(vault).open([ref]);
     return bytes && unpackRows(bytes);
