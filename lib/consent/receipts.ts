@@ -1,3 +1,5 @@
+import { decodeBase64url } from "../crypto/base64url.ts";
+import { fromUtf8 } from "../crypto/bytes.ts";
 import { identityFor } from "../identity/app-identity.ts";
 import { signReceipt } from "../identity/credential.ts";
 import { type Change, NoSpace } from "../vault/store/store.ts";
@@ -7,16 +9,14 @@ import { type Decided, receiptOf } from "./receipt.ts";
 import type { Asked } from "./resolve.ts";
 import type { Review } from "./views.ts";
 
-/** A receipt as it is kept and given away. `jws` is what holds: a compact JWS over `receipt`, by the key its app knows the person by. */
-export type Receipt = {
-  readonly receiptId: string;
-  readonly origin: string;
-  readonly decidedAt: number;
-  readonly jws: string;
-  readonly receipt: object;
-};
+/** As it is kept: a compact JWS by the key that its app knows the person by. */
+type Kept = { readonly receiptId: string; readonly origin: string; readonly decidedAt: number; readonly jws: string };
 
-const receiptsOf = (vault: Vault) => vault.collection<Receipt>("receipts");
+/** A receipt as it is given away. `jws` is what holds; `receipt` is what it says, JSON-LD. */
+export type Receipt = Kept & { readonly receipt: object };
+
+const receiptsOf = (vault: Vault) => vault.collection<Kept>("receipts");
+const opened = (kept: Kept): Receipt => ({ ...kept, receipt: JSON.parse(fromUtf8(decodeBase64url(kept.jws.split(".")[1] ?? ""))) as object });
 
 /** The changes that keep the receipt of a grant, to be committed with it. None for one that has no receipt's name in it. */
 export async function receiptOfGrant(
@@ -102,13 +102,18 @@ export async function receiptOfRefusal(
 
 async function put(vault: Vault, decided: Decided): Promise<Change[]> {
   const { receiptId, subject, origin, decidedAt } = decided;
-  const receipt = receiptOf(decided);
-  return [await receiptsOf(vault).put(receiptId, { receiptId, origin, decidedAt, jws: await signReceipt(vault, subject, receipt), receipt }, 0)];
+  const jws = await signReceipt(vault, subject, receiptOf(decided));
+  return [await receiptsOf(vault).put(receiptId, { receiptId, origin, decidedAt, jws }, 0)];
 }
 
 /** One receipt, undefined where there is none of that name. */
-export const findReceipt = async (vault: Vault, receiptId: string): Promise<Receipt | undefined> => (await receiptsOf(vault).get(receiptId))?.value;
+export async function findReceipt(vault: Vault, receiptId: string): Promise<Receipt | undefined> {
+  const entry = await receiptsOf(vault).get(receiptId);
+  return entry && opened(entry.value);
+}
 
 /** All receipts, oldest first. */
-export const listReceipts = async (vault: Vault): Promise<Receipt[]> =>
-  (await receiptsOf(vault).all()).map(({ value }) => value).sort((a, b) => a.decidedAt - b.decidedAt || (a.receiptId < b.receiptId ? -1 : 1));
+export async function listReceipts(vault: Vault): Promise<Receipt[]> {
+  const kept = (await receiptsOf(vault).all()).map(({ value }) => value);
+  return kept.sort((a, b) => a.decidedAt - b.decidedAt || (a.receiptId < b.receiptId ? -1 : 1)).map(opened);
+}
