@@ -24,6 +24,8 @@ const kinds: Readonly<Record<LogEvent["type"], Kind>> = {
   refused: "refusals",
   revoked: "access",
   narrowed: "access",
+  policy_set: "requests",
+  policy_ended: "requests",
   clock_set_back: "wallet",
   wallet_created: "wallet",
   imported: "wallet",

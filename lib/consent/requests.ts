@@ -120,7 +120,8 @@ export function end(
       if (entry?.value.state !== "waiting") return { changes: [], result: entry?.value.state };
       const { origin } = entry.value.asked;
       const { lasting, policyId } = denial;
-      const receipt = state === "denied" ? await receiptOfRefusal(vault, entry.value, policyId === undefined ? "denied" : "denied_before", now) : undefined;
+      const receipt =
+        state === "denied" ? await receiptOfRefusal(vault, entry.value, policyId === undefined ? "denied" : "denied_before", now) : undefined;
       const named = receipt ? { receiptId: receipt.receiptId } : {};
       const event: LogEvent =
         state === "denied"
