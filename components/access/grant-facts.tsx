@@ -1,15 +1,14 @@
 import type { GrantView } from "../../lib/consent/views.ts";
-import { appName } from "../activity/names.ts";
-import { ReceiptButton } from "../activity/receipt-button.tsx";
 import { knownPurpose } from "../request/purpose.ts";
 import { Declared, Fact, Facts } from "../request/registers.tsx";
 import { Untrusted } from "../request/untrusted.tsx";
 import { periodText, priceText } from "../request/wording.ts";
-import { receipt } from "../text/en-activity.ts";
 import { request, access as t } from "../text/en-consent.ts";
 import { purposeText } from "../text/en-purpose.ts";
+import { receipt } from "../text/en-receipt.ts";
 import { Details } from "../ui/details.tsx";
 import { DateTime } from "../ui/time.tsx";
+import { ReceiptButton } from "./receipt-button.tsx";
 import { Technical } from "./technical.tsx";
 
 /** All there is to say of one grant, folded away. */
@@ -49,7 +48,7 @@ export function GrantFacts({ grant }: { grant: GrantView }) {
         {details.receiptId !== undefined && (
           <div>
             <p className="mb-2 max-w-prose text-sm text-soft">{receipt.text}</p>
-            <ReceiptButton receiptId={details.receiptId} of={appName(grant.origin)} />
+            <ReceiptButton receiptId={details.receiptId} of={grant.origin} />
           </div>
         )}
         <Technical details={details} />

@@ -1,9 +1,9 @@
 import { Link } from "wouter";
 import type { EventView } from "../../lib/activity/event.ts";
+import { ReceiptButton } from "../access/receipt-button.tsx";
 import { activity as t } from "../text/en-activity.ts";
 import { DateTime } from "../ui/time.tsx";
 import { appName, type Names } from "./names.ts";
-import { ReceiptButton } from "./receipt-button.tsx";
 import { sentenceOf } from "./sentence.ts";
 
 /** One entry of the log, and where it leads: to the records that were read, to the receipt of a decision. */

@@ -1,5 +1,5 @@
 import { saveFile } from "../keeping/save-file.ts";
-import { receipt as t } from "../text/en-activity.ts";
+import { receipt as t } from "../text/en-receipt.ts";
 import { Button } from "../ui/button.tsx";
 import { useAction } from "../wallet/action.ts";
 import { FailureNotice } from "../wallet/failure.tsx";
