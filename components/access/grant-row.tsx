@@ -1,3 +1,4 @@
+import { lazy, Suspense } from "react";
 import type { GrantView } from "../../lib/consent/views.ts";
 import { access as t } from "../text/en-consent.ts";
 import { Badge } from "../ui/badge.tsx";
@@ -6,8 +7,10 @@ import { Row } from "../ui/row.tsx";
 import { Countdown, DateTime, TimeAgo } from "../ui/time.tsx";
 import { useAction } from "../wallet/action.ts";
 import { FailureNotice } from "../wallet/failure.tsx";
-import { GrantFacts } from "./grant-facts.tsx";
-import { Narrow } from "./narrow.tsx";
+
+/** Neither is part of the popup's first paint, which shows none of them. */
+const Narrow = lazy(async () => ({ default: (await import("./narrow.tsx")).Narrow }));
+const GrantFacts = lazy(async () => ({ default: (await import("./grant-facts.tsx")).GrantFacts }));
 
 function What({ grant }: { grant: GrantView }) {
   return grant.streams.map((stream) => (
@@ -87,7 +90,11 @@ export function GrantRow({ grant, kept, onStop, brief = false }: Props) {
       actions={
         grant.state === "active" ? (
           <>
-            {!brief && <Narrow grant={grant} />}
+            {!brief && (
+              <Suspense fallback={null}>
+                <Narrow grant={grant} />
+              </Suspense>
+            )}
             <Button variant="danger" busy={revoke.busy} onClick={stop}>
               {t.revoke}
             </Button>
@@ -97,7 +104,11 @@ export function GrantRow({ grant, kept, onStop, brief = false }: Props) {
         )
       }
     >
-      {brief ? undefined : <GrantFacts grant={grant} />}
+      {brief ? undefined : (
+        <Suspense fallback={null}>
+          <GrantFacts grant={grant} />
+        </Suspense>
+      )}
     </Row>
   );
 }
