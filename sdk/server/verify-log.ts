@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { compactVerify, decodeProtectedHeader } from "jose";
+import { isObject } from "../data-model/json.ts";
 import { ed25519KeyOf } from "./did-key.ts";
 import { malformed, VerificationError } from "./errors.ts";
-import { isObject } from "./json.ts";
 
 /** Media type of a signed head, without `application/`. */
 const TYP = "freehold-log-head+jwt";
