@@ -10,7 +10,6 @@ import type { Review, Selection } from "../consent/views.ts";
 import { digestOf } from "../crypto/digest.ts";
 import { type AccessRequest, type AccessRequestInput, accessRequest, FREEHOLD_TYPE, PDPP_TYPE } from "../protocol/access-request.ts";
 import { WalletError } from "../protocol/errors.ts";
-import type { MethodParams } from "../protocol/methods.ts";
 import { spotify } from "../sources/spotify/index.ts";
 import { testVault } from "../vault/testing.ts";
 import { scopeOf } from "./authorize.ts";
@@ -128,7 +127,7 @@ describe("from what is asked to what is read", () => {
         expect(grant.expiresAt).toBeLessThanOrEqual(NOW + review.lifetime.asked);
         let scope: ReturnType<typeof scopeOf>;
         try {
-          scope = scopeOf({ access: grant.access } as Parameters<typeof scopeOf>[0], { grantId: "g", ...query } as MethodParams["data_query"]);
+          scope = scopeOf({ access: grant.access } as Parameters<typeof scopeOf>[0], { grantId: "g", ...query });
         } catch (error) {
           expect(error).toMatchObject({ code: "not_granted" });
           return;

@@ -65,7 +65,7 @@ describe("Punycode", () => {
   ])("%s", (encoded, decoded) => expect(decodePunycode(encoded)).toBe(decoded));
 
   it("is what the browser's own URLs are written in", () => {
-    const letters = fc.string({ unit: fc.constantFrom(..."äöüßоеасñçабвгдеж漢字"), minLength: 1, maxLength: 12 });
+    const letters = fc.string({ unit: fc.constantFrom(...Array.from("äöüßоеасñçабвгдеж漢字")), minLength: 1, maxLength: 12 });
     fc.assert(
       fc.property(letters, (label) => {
         const host = new URL(`https://x${label}.example`).hostname;
