@@ -12,6 +12,7 @@ import { watchMemory } from "./memory.ts";
 import { roundTrips } from "./round-trip.ts";
 import { sizes } from "./sizes.ts";
 import { median, medianRatio } from "./statistics.ts";
+import { statusChecks } from "./status-checks.ts";
 
 /**
  * npm run bench: figures of the built extension in a real Chromium, as ratios to floors measured in the same run. `--json` prints
@@ -21,8 +22,8 @@ import { median, medianRatio } from "./statistics.ts";
 const { values: options } = parseArgs({ options: { json: { type: "boolean" }, quick: { type: "boolean" }, only: { type: "string" } } });
 const { json: asJson, quick } = options;
 const rounds = quick
-  ? { imports: 3, longImports: 1, pages: 20, compared: 1, locks: 5, lookups: 100, trips: 50, credentials: 5 }
-  : { imports: 9, longImports: 2, pages: 80, compared: 3, locks: 15, lookups: 300, trips: 200, credentials: 15 };
+  ? { imports: 3, longImports: 1, pages: 20, compared: 1, locks: 5, lookups: 100, trips: 50, credentials: 5, checks: 20 }
+  : { imports: 9, longImports: 2, pages: 80, compared: 3, locks: 15, lookups: 300, trips: 200, credentials: 15, checks: 100 };
 const PLAYS = 100_000;
 const SMALL = 10_000;
 const LARGE = 1_000_000;
@@ -188,6 +189,7 @@ const parts: { readonly [Name in string]?: () => Promise<Figure[]> } = {
   credentials: () => credentials({ signers: 40, rounds: rounds.credentials }),
   log: () => inPage([], logging),
   queries: () => exportIn(SMALL, (files) => inBrowser((wallet) => querying(wallet, files))),
+  "status-checks": () => statusChecks(rounds.checks),
   sizes,
 };
 

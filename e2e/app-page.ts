@@ -11,7 +11,7 @@ export const appHtml = `<!doctype html><html lang="en"><title>An app</title><bod
   window.heard = [];
   window.wallet = new Promise((found) => {
     window.addEventListener("datawallet:announceProvider", ({ detail }) => {
-      for (const event of ["connect", "disconnect", "grantsChanged", "grantRevoked", "grantExpiring"])
+      for (const event of ["connect", "disconnect", "grantsChanged", "grantRevoked", "grantExpiring", "erasureRequested"])
         detail.provider.on(event, (data) => window.heard.push({ event, data }));
       found(detail.provider);
     }, { once: true });

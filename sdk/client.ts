@@ -1,6 +1,6 @@
 import type { AccessRequestInput, ClientDescription } from "../lib/protocol/access-request.ts";
 import type { PageEventName, PageEvents } from "../lib/protocol/events.ts";
-import type { GrantAnswer, MethodInput, MethodName, MethodResult } from "../lib/protocol/methods.ts";
+import type { ErasureStatus, GrantAnswer, MethodInput, MethodName, MethodResult } from "../lib/protocol/methods.ts";
 import { ANNOUNCE_PROVIDER, type Announcement, REQUEST_PROVIDER, type WalletInfo } from "./announce.ts";
 import { toDataWalletError, WalletNotFoundError } from "./errors.ts";
 import type { Provider } from "./provider.ts";
@@ -55,6 +55,11 @@ export class DataWallet {
   /** Gives a grant back. */
   async revoke(grantId: string): Promise<void> {
     await this.#call("data_revokeGrant", { grantId });
+  }
+
+  /** What your app says to an `erasureRequested`. */
+  async acknowledgeErasure(grantId: string, status: ErasureStatus): Promise<void> {
+    await this.#call("data_acknowledgeErasure", { grantId, status });
   }
 
   /** This site's requests that wait for the user. */

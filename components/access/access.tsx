@@ -10,8 +10,10 @@ import { PageTitle } from "../ui/page.tsx";
 import { RowList } from "../ui/row.tsx";
 import { Loaded } from "../wallet/loaded.tsx";
 import { useGrants } from "../wallet/queries.ts";
+import { AskToDelete } from "./ask-to-delete.tsx";
 import { GrantRow } from "./grant-row.tsx";
 import { type AppGrants, byApp, splitGrants } from "./group.ts";
+import { Narrow } from "./narrow.tsx";
 import { Policies } from "./policies.tsx";
 import { RevokeAll } from "./revoke-all.tsx";
 
@@ -32,7 +34,13 @@ function Apps({ apps, kept, onStop }: ListProps) {
       )}
       <RowList label={t.of(origin)}>
         {grants.map((grant) => (
-          <GrantRow key={grant.grantId} grant={grant} kept={kept.has(grant.grantId)} onStop={onStop} />
+          <GrantRow
+            key={grant.grantId}
+            grant={grant}
+            kept={kept.has(grant.grantId)}
+            onStop={onStop}
+            more={grant.state === "active" ? <Narrow grant={grant} /> : <AskToDelete grant={grant} />}
+          />
         ))}
       </RowList>
     </div>

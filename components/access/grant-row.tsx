@@ -1,4 +1,4 @@
-import { lazy, Suspense } from "react";
+import { lazy, type ReactNode, Suspense } from "react";
 import type { GrantView } from "../../lib/consent/views.ts";
 import { access as t } from "../text/en-consent.ts";
 import { Badge } from "../ui/badge.tsx";
@@ -7,9 +7,9 @@ import { Row } from "../ui/row.tsx";
 import { Countdown, DateTime, TimeAgo } from "../ui/time.tsx";
 import { useAction } from "../wallet/action.ts";
 import { FailureNotice } from "../wallet/failure.tsx";
+import { Aftermath } from "./aftermath.tsx";
 
-/** Neither is part of the popup's first paint, which shows none of them. */
-const Narrow = lazy(async () => ({ default: (await import("./narrow.tsx")).Narrow }));
+/** No part of the popup's first paint, which shows none of it. */
 const GrantFacts = lazy(async () => ({ default: (await import("./grant-facts.tsx")).GrantFacts }));
 
 function What({ grant }: { grant: GrantView }) {
@@ -59,10 +59,12 @@ type Props = {
   onStop: (grantId: string) => void;
   /** Without the folded part, where there is little room. */
   brief?: boolean;
+  /** What else can be done about it, where there is room for that. */
+  more?: ReactNode;
 };
 
 /** One grant: what, how long, how often, and the button that ends it at once. */
-export function GrantRow({ grant, kept, onStop, brief = false }: Props) {
+export function GrantRow({ grant, kept, onStop, brief = false, more }: Props) {
   const revoke = useAction((client, input: { grantId: string }) => client.revoke(input));
   const stop = () => {
     onStop(grant.grantId);
@@ -84,23 +86,23 @@ export function GrantRow({ grant, kept, onStop, brief = false }: Props) {
             )}
           </div>
           {grant.untilBrowserEnds && <p className="text-amber">{t.stoppedForNow}</p>}
+          <Aftermath grant={grant} />
           <FailureNotice failure={revoke.failure} />
         </>
       }
       actions={
         grant.state === "active" ? (
           <>
-            {!brief && (
-              <Suspense fallback={null}>
-                <Narrow grant={grant} />
-              </Suspense>
-            )}
+            {more}
             <Button variant="danger" busy={revoke.busy} onClick={stop}>
               {t.revoke}
             </Button>
           </>
         ) : (
-          <Badge tone="info">{t.endedHow[grant.state]}</Badge>
+          <>
+            {more}
+            <Badge tone="info">{t.endedHow[grant.state]}</Badge>
+          </>
         )
       }
     >

@@ -67,6 +67,12 @@ function ofApp(event: OfApp, names: Names): string {
       return sentence.narrowed(appName(event.origin), whatOf(event.streams, names), formatDateTime(event.expiresAt));
     case "revoked":
       return sentence.revoked[event.by](appName(event.origin));
+    case "notice_confirmed":
+      return sentence.notice_confirmed[event.notice](appName(event.origin));
+    case "erasure_requested":
+      return sentence.erasure_requested(appName(event.origin), formatDateTime(event.deadline));
+    case "erasure_answered":
+      return sentence.erasure_answered[event.status](appName(event.origin));
   }
 }
 

@@ -7,7 +7,7 @@ import { Claimed, Declared, Fact, Facts } from "./registers.tsx";
 import { Untrusted } from "./untrusted.tsx";
 import { retentionText } from "./wording.ts";
 
-const addresses = ["uri", "policy_uri", "tos_uri", "did"] as const;
+const addresses = ["uri", "policy_uri", "tos_uri", "event_endpoint", "did"] as const;
 
 /** Addresses the app gave: shown as text, never as links, never fetched. */
 function Addresses({ client }: Pick<Review, "client">) {

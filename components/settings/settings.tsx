@@ -14,6 +14,7 @@ import { Loaded } from "../wallet/loaded.tsx";
 import { useStatus } from "../wallet/queries.ts";
 import { Passkeys } from "./passkeys.tsx";
 import { Passphrase } from "./passphrase.tsx";
+import { StatusHost } from "./status-host.tsx";
 
 const spans = [1, 5, 15, 30, 60, 120, 240];
 const themes = ["system", "light", "dark"] as const;
@@ -32,6 +33,7 @@ export function Settings() {
             <Choices values={settings} />
             <Passphrase />
             <Passkeys />
+            <StatusHost />
             <BackupFile />
             <RecoveryPhrase />
             <CheckEverything />

@@ -83,6 +83,16 @@ export const activity = {
     disclosedPaid: (app: string, what: string) => `${app} read ${what}, and signed a payment for it.`,
     presented: (app: string, audience: string) => `${app} proved to ${audience} that its access is live.`,
     revoked: { user: (app: string) => `You stopped the access of ${app}.`, app: (app: string) => `${app} gave its access back.` },
+    notice_confirmed: {
+      revoked: (app: string) => `${app} confirmed that its access has ended.`,
+      erasure: (app: string) => `${app} confirmed that it was asked to delete what it got.`,
+    },
+    erasure_requested: (app: string, until: string) => `You asked ${app} to delete what it got, by ${until}.`,
+    erasure_answered: {
+      accepted: (app: string) => `${app} says that it will delete what it got.`,
+      erased: (app: string) => `${app} says that it deleted what it got.`,
+      refused: (app: string) => `${app} says that it will not delete what it got.`,
+    },
     paused: "You paused all access.",
     resumed: "You let access go on.",
     backed_up: "You wrote down the recovery phrase.",

@@ -82,6 +82,7 @@ export const request = {
     uri: "Home page",
     policy_uri: "Privacy policy",
     tos_uri: "Terms",
+    event_endpoint: "Told here when access ends",
     did: "Identifier",
   },
   training: {

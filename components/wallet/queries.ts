@@ -87,6 +87,11 @@ export function useEarnings() {
   return useQuery({ queryKey: ["earnings"], queryFn: ({ signal }) => client.earnings(undefined, { signal }) });
 }
 
+export function useStatusHost() {
+  const client = useWalletClient();
+  return useQuery({ queryKey: ["status-host"], queryFn: ({ signal }) => client.statusHost(undefined, { signal }) });
+}
+
 export function useIdentities() {
   const client = useWalletClient();
   return useQuery({ queryKey: ["identities"], queryFn: ({ signal }) => client.identities(undefined, { signal }) });

@@ -59,6 +59,7 @@ export default defineBackground(() => {
       const always = [() => tellFull(wallet), () => noteTime(wallet, clock)];
       const whileOpen = [
         async () => ((await settleStops(wallet)) ? changed(wallet) : undefined),
+        async () => wallet.outgoing.wake(),
         () => tellExpiring(wallet),
         async () => forgetReads(vault, steady(await knownTime(vault, clock()))),
         () => tidyRecords(vault),

@@ -5,6 +5,8 @@ import type { Caller } from "../../lib/browser/caller.ts";
 import { detached } from "../../lib/browser/detached.ts";
 import { readSettings } from "../../lib/browser/local-settings.ts";
 import { answerTo } from "../../lib/consent/answer.ts";
+import { checkClient } from "../../lib/consent/client.ts";
+import { answerErasure } from "../../lib/consent/erasure.ts";
 import { grantsOf } from "../../lib/consent/grants.ts";
 import { takeIn } from "../../lib/consent/intake.ts";
 import { waiting } from "../../lib/consent/pending.ts";
@@ -42,6 +44,7 @@ export const methods: Methods = {
   async data_requestGrant({ wallet, caller: { origin }, callId, params }) {
     const [access] = params.authorization_details;
     if (!access) throw new WalletError("invalid_params", { param: "authorization_details" });
+    checkClient(params.client, origin);
     const now = wallet.clock();
     // A request that cannot be kept is not asked.
     if (await full()) throw new WalletError("internal");
@@ -76,6 +79,12 @@ export const methods: Methods = {
     await findGrant(wallet, origin, grantId);
     const revoked = await revoke(wallet, grantId, "app", wallet.clock());
     if (revoked) await tellRevoked(wallet, revoked.grant);
+    await changed(wallet);
+    return {};
+  },
+
+  async data_acknowledgeErasure({ wallet, caller: { origin }, params: { grantId, status } }) {
+    await answerErasure(wallet.vault, origin, grantId, status, wallet.clock());
     await changed(wallet);
     return {};
   },

@@ -7,6 +7,7 @@ import { verifyLog } from "../../lib/activity/verify.ts";
 import { detached } from "../../lib/browser/detached.ts";
 import { tidyRecords } from "../../lib/browser/importer.ts";
 import { writeSettings } from "../../lib/browser/local-settings.ts";
+import { requestErasure, StillActive } from "../../lib/consent/erasure.ts";
 import { grantViews } from "../../lib/consent/grants.ts";
 import { waiting } from "../../lib/consent/pending.ts";
 import { policyViews, removePolicy } from "../../lib/consent/policies.ts";
@@ -22,6 +23,8 @@ import { listSources, undoImport } from "../../lib/sources/installed.ts";
 import { recordHistory } from "../../lib/sources/provenance.ts";
 import { readRecords } from "../../lib/sources/read-records.ts";
 import { searchRecords, setSearchable } from "../../lib/sources/search-records.ts";
+import { chooseHost, NotAHost } from "../../lib/status/host.ts";
+import { statusHostView } from "../../lib/status/publish.ts";
 import { NewerVault } from "../../lib/vault/header.ts";
 import { UnknownPasskey, WrongPassphrase, WrongPhrase } from "../../lib/vault/keys.ts";
 import { TooManyAttempts } from "../../lib/vault/lock.ts";
@@ -33,7 +36,7 @@ import { addPasskey, eraseWallet, listPasskeys, removePasskey, renamePasskey, re
 import { unlocked } from "./opening.ts";
 import { answer, requestView } from "./requests.ts";
 import { BACKED_UP, LAST_BACKUP, status } from "./status.ts";
-import { changed, lock, suspect, type Wallet } from "./wallet.ts";
+import { changed, lock, suspect, tellErasure, type Wallet } from "./wallet.ts";
 
 /** Errors of the vault as the contract names them. */
 function declared(error: unknown): unknown {
@@ -44,6 +47,8 @@ function declared(error: unknown): unknown {
   if (error instanceof VaultExists) return new ORPCError("EXISTS");
   if (error instanceof WrongPhrase) return new ORPCError("WRONG_PHRASE");
   if (error instanceof NewerVault) return new ORPCError("NEWER");
+  if (error instanceof StillActive) return new ORPCError("STILL_ACTIVE");
+  if (error instanceof NotAHost) return new ORPCError("NOT_A_HOST");
   if (error instanceof UnknownPasskey) return new ORPCError("UNKNOWN_PASSKEY");
   return error;
 }
@@ -141,6 +146,13 @@ function router(wallet: Wallet) {
       await changed(wallet);
       return null;
     }),
+    statusHost: os.statusHost.handler(() => statusHostView(vault, clock())),
+    chooseStatusHost: os.chooseStatusHost.handler(async ({ input }) => {
+      await chooseHost(vault, input.address);
+      wallet.outgoing.wake();
+      await changed(wallet);
+      return null;
+    }),
     pause: os.pause.handler(async ({ input: { paused } }) => {
       if ((await vault.state()) !== "unlocked") throw new VaultLocked();
       await logEvents(vault, [{ type: paused ? "paused" : "resumed" }], clock(), { urgent: true });
@@ -207,6 +219,12 @@ function router(wallet: Wallet) {
       return null;
     }),
     narrow: os.narrow.handler(({ input: { maxUses, ...input } }) => narrowOne(wallet, { ...input, ...(maxUses === undefined ? {} : { maxUses }) })),
+    requestErasure: os.requestErasure.handler(async ({ input }) => {
+      const asked = await requestErasure(wallet, input.grantId, clock());
+      if (asked) await tellErasure(wallet, asked.grant.origin, asked.erasure);
+      await changed(wallet);
+      return null;
+    }),
 
     activity: os.activity.handler(({ input }) => readEvents(vault, input)),
     recordHistory: os.recordHistory.handler(async ({ input }) => (await recordHistory(vault, input, input)) ?? null),

@@ -1,5 +1,6 @@
 import { type ApprovalWindow, approvalWindow, showBadge } from "../../lib/browser/approval-window.ts";
 import { openVault } from "../../lib/browser/open-vault.ts";
+import { type Outgoing, outgoing } from "../../lib/browser/outgoing.ts";
 import { type Pages, pageEvent, pages } from "../../lib/browser/pages.ts";
 import { pendingStore } from "../../lib/browser/pending-store.ts";
 import { seenTime } from "../../lib/browser/seen-time.ts";
@@ -7,6 +8,7 @@ import { sessionValue } from "../../lib/browser/session-value.ts";
 import { stopList } from "../../lib/browser/stop-list.ts";
 import { tellChanged } from "../../lib/browser/wallet-client.ts";
 import { answerTo } from "../../lib/consent/answer.ts";
+import type { Erasure } from "../../lib/consent/erasure.ts";
 import type { Grant } from "../../lib/consent/grant.ts";
 import { type Outcome, type PendingStore, settle, waiting } from "../../lib/consent/pending.ts";
 import { end, findRequest, type StoredRequest } from "../../lib/consent/requests.ts";
@@ -26,20 +28,23 @@ export type Wallet = {
   readonly stopping: Set<string>;
   readonly pages: Pages;
   readonly approvals: ApprovalWindow;
+  readonly outgoing: Outgoing;
   /** UTC milliseconds. */
   readonly clock: () => number;
 };
 
-export const createWallet = (): Wallet => ({
-  vault: openVault(),
-  pending: pendingStore(),
-  stops: stopList(),
-  seen: seenTime(),
-  stopping: new Set(),
-  pages: pages(),
-  approvals: approvalWindow(),
-  clock: () => Date.now(),
-});
+export function createWallet(): Wallet {
+  const standing = { vault: openVault(), stops: stopList(), seen: seenTime(), stopping: new Set<string>() };
+  const clock = () => Date.now();
+  return {
+    ...standing,
+    pending: pendingStore(),
+    pages: pages(),
+    approvals: approvalWindow(),
+    outgoing: outgoing(standing, clock, tellChanged),
+    clock,
+  };
+}
 
 /** After any change: our own pages look again, and the badge counts what waits. */
 export async function changed({ pending }: Wallet): Promise<void> {
@@ -56,7 +61,10 @@ export async function finish(wallet: Wallet, requestId: string, outcome: Outcome
     } catch (error) {
       await wallet.pages.tell(origin, { kind: "error", id, error: toPageError(error) });
     }
-    if (outcome.kind === "approved") await wallet.pages.tell(origin, pageEvent("grantsChanged", {}));
+    if (outcome.kind === "approved") {
+      wallet.outgoing.wake();
+      await wallet.pages.tell(origin, pageEvent("grantsChanged", {}));
+    }
   }
   await changed(wallet);
 }
@@ -96,10 +104,17 @@ async function endWithRoom({ vault, clock }: Wallet, requestId: string, state: "
   }
 }
 
-/** Tells the pages of an app that it has lost a grant. */
-export async function tellRevoked({ pages }: Wallet, { origin, grantId }: Grant): Promise<void> {
+/** Tells the pages of an app that it has lost a grant, and whoever else must know. */
+export async function tellRevoked({ pages, outgoing }: Wallet, { origin, grantId }: Grant): Promise<void> {
+  outgoing.wake();
   await pages.tell(origin, pageEvent("grantRevoked", { grantId }));
   await pages.tell(origin, pageEvent("grantsChanged", {}));
+}
+
+/** Asks the pages of an app to have deleted what it got, and its server where it can be told. */
+export async function tellErasure({ pages, outgoing }: Wallet, origin: string, { grantId, deadline }: Erasure): Promise<void> {
+  outgoing.wake();
+  await pages.tell(origin, pageEvent("erasureRequested", { grantId, deadline: new Date(deadline).toISOString() }));
 }
 
 /** Nothing new can be kept: the disk is full. */

@@ -1,10 +1,13 @@
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { getCookie, setCookie } from "hono/cookie";
-import { VerificationError } from "../../sdk/server/errors.ts";
+import { type CheckedGrant, checkGrant } from "../../sdk/server/check-grant.ts";
+import { RevokedError, VerificationError } from "../../sdk/server/errors.ts";
+import { receiveEvent } from "../../sdk/server/receive-event.ts";
+import { isPublicName, statusLists } from "../../sdk/server/status-lists.ts";
 import { type VerifiedGrant, verifyGrant } from "../../sdk/server/verify-grant.ts";
-import { verifyPresentation } from "../../sdk/server/verify-presentation.ts";
 import { sampleConcerts } from "./concerts.ts";
+import { knownGrants } from "./known-grants.ts";
 import { newPayer } from "./payer.ts";
 import { drawChallenge, newSessions, type Session } from "./sessions.ts";
 import { STREAM } from "./terms.ts";
@@ -14,10 +17,14 @@ export type ApiErrorCode = "malformed" | "no_session_grant" | "not_live" | "pric
 
 export type GrantSummary = { readonly grantId: string; readonly fields: readonly string[]; readonly validUntil: string; readonly paid: boolean };
 
+/** How the backend knows that a permission holds, or that it does not. */
+export type Standing = Pick<CheckedGrant, "by" | "list"> | { readonly error: ApiErrorCode; readonly by?: RevokedError["by"] };
+
 type Env = { Variables: { session: Session } };
 type ApiOptions = { readonly origin: () => string; readonly cookie: () => string; readonly now?: () => Date };
 
 const MOST_PAYMENTS = 200;
+const OWN_MACHINE: ReadonlySet<string> = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
 const summaryOf = (grant: VerifiedGrant): GrantSummary => ({
   grantId: grant.grantId,
@@ -40,9 +47,21 @@ async function bodyOf(request: { json: () => Promise<unknown> }): Promise<Readon
 export function newApi({ origin, cookie, now = () => new Date() }: ApiOptions): Hono<Env> {
   const sessions = newSessions();
   const payer = newPayer();
+  const known = knownGrants();
+  const isLocal = (hostname: string) => OWN_MACHINE.has(hostname);
+  // On a developer's machine the status host runs there too.
+  const lists = statusLists({ allow: (url) => isPublicName(url) || (isLocal(url.hostname) && isLocal(new URL(origin()).hostname)) });
   const api = new Hono<Env>();
 
   api.use(bodyLimit({ maxSize: 262_144 }));
+
+  // Before sessions: a wallet has none here.
+  api.all("/events", async ({ req }) => {
+    const request = { method: req.method, contentType: req.header("content-type"), body: await req.text() };
+    const answer = await receiveEvent(request, { origin: origin(), issuerOf: known.issuerOf, onEvent: known.take, now: now() });
+    return new Response(answer.body || null, answer);
+  });
+
   api.use(async (context, next) => {
     const found = sessions.find(getCookie(context, cookie()));
     const opened = found === undefined ? sessions.open() : undefined;
@@ -68,7 +87,9 @@ export function newApi({ origin, cookie, now = () => new Date() }: ApiOptions): 
     if (!isText(credential)) return refuse("malformed");
     const grant = await verifyGrant(credential, { origin: origin(), now: now() });
     const session = context.get("session");
+    known.add(grant);
     session.grant = grant;
+    session.credential = credential;
     delete session.liveAt;
     return context.json({ grant: summaryOf(grant) });
   });
@@ -76,9 +97,28 @@ export function newApi({ origin, cookie, now = () => new Date() }: ApiOptions): 
   api.delete("/grant", (context) => {
     const session = context.get("session");
     delete session.grant;
+    delete session.credential;
     delete session.liveAt;
     return context.json({});
   });
+
+  // Without the wallet: by what was pushed, or by the status list.
+  api.get("/standing", async (context) => {
+    const { credential } = context.get("session");
+    if (credential === undefined) return refuse("no_session_grant");
+    return context.json(await standingOf(credential));
+  });
+
+  async function standingOf(credential: string): Promise<Standing> {
+    try {
+      const { by, list } = await checkGrant(credential, { origin: origin(), lists, pushed: known.isRevoked, now: now() });
+      return { by, ...(list === undefined ? {} : { list }) };
+    } catch (error) {
+      if (error instanceof RevokedError) return { error: error.code, by: error.by };
+      if (error instanceof VerificationError) return { error: error.code };
+      throw error;
+    }
+  }
 
   api.post("/challenge", (context) => {
     const challenge = drawChallenge();
@@ -89,12 +129,17 @@ export function newApi({ origin, cookie, now = () => new Date() }: ApiOptions): 
   api.post("/presentation", async (context) => {
     const session = context.get("session");
     const { presentation } = await bodyOf(context.req);
-    const { challenge, grant: known } = session;
+    const { challenge, grant: before, credential } = session;
     delete session.challenge;
     if (!isText(presentation) || challenge === undefined) return refuse("malformed");
-    if (known === undefined) return refuse("no_session_grant");
-    const { grant } = await verifyPresentation(presentation, { challenge, audience: origin(), origin: origin(), now: now() });
-    if (grant.grantId !== known.grantId || grant.issuer !== known.issuer) return refuse("issuer_mismatch");
+    if (before === undefined || credential === undefined) return refuse("no_session_grant");
+    const { grant } = await checkGrant(credential, {
+      origin: origin(),
+      presentation: { jwt: presentation, challenge, audience: origin() },
+      lists,
+      pushed: known.isRevoked,
+      now: now(),
+    });
     session.grant = grant;
     session.liveAt = now().getTime();
     return context.json({ holder: grant.issuer });
@@ -105,6 +150,7 @@ export function newApi({ origin, cookie, now = () => new Date() }: ApiOptions): 
     const { accepts } = await bodyOf(context.req);
     if (!Array.isArray(accepts) || accepts.length > 16) return refuse("malformed");
     if (session.grant === undefined) return refuse("no_session_grant");
+    if (known.isRevoked(session.grant.grantId)) return refuse("revoked");
     if (session.liveAt === undefined) return refuse("not_live");
     if (session.payments >= MOST_PAYMENTS) return refuse("too_many_payments");
     const compensation = session.grant.authorizationDetails.find((detail) => detail.compensation !== undefined)?.compensation;

@@ -4,6 +4,8 @@ import type { VerifiedGrant } from "../../sdk/server/verify-grant.ts";
 /** What the backend knows of one browser. In memory: gone with the server. */
 export type Session = {
   grant?: VerifiedGrant;
+  /** The grant as it came, to be checked again. */
+  credential?: string;
   /** When the wallet last proved that the grant is live, ms since the epoch. */
   liveAt?: number;
   /** Drawn by us, accepted once. */

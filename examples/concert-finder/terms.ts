@@ -34,7 +34,7 @@ export function accessRequest(paid: boolean): AccessRequestInput {
   };
 }
 
-export const clientDescription = (uri: string): ClientDescription => ({ name: "Concert Finder", uri });
+export const clientDescription = (uri: string): ClientDescription => ({ name: "Concert Finder", uri, event_endpoint: `${uri}/api/events` });
 
 /** Atomic units of USDC as a person reads them. */
 export function inUsdc(amount: bigint): string {

@@ -6,11 +6,13 @@ import { signPresentation } from "../identity/credential.ts";
 import { WalletError } from "../protocol/errors.ts";
 import { limits } from "../protocol/limits.ts";
 import type { MethodParams } from "../protocol/methods.ts";
+import { signedList } from "../status/sign.ts";
 import { requireLive } from "./authorize.ts";
 import { findGrant, requireStillLive } from "./find-grant.ts";
 
 /**
- * A `vp+jwt`, valid for 60 s, over the verifier's challenge: proof that the grant is live now. Logged against the grant's
+ * A `vp+jwt`, valid for 60 s, over the verifier's challenge: proof that the grant is live now, with the newest
+ * status list stapled to it where the grant has a place in one. Logged against the grant's
  * current state, so that none is made after a revocation. Throws `WalletError`.
  */
 export async function presentGrant(
@@ -25,7 +27,9 @@ export async function presentGrant(
     const { grant, usage } = await findGrant(standing, origin, grantId);
     requireLive(grant, usage.value, now);
     if (stateOf(grant, usage.value, now, limits.cursorLifetime) === "exhausted") throw new WalletError("exhausted");
-    const signed = await signPresentation(vault, grant.issuer, grant.credential, { challenge, audience, now: now.wall });
+    const list = grant.status && (await signedList(vault, grant.status.list, now.wall));
+    const request = { challenge, audience, now: now.wall, ...(list ? { stapled: [list.jwt] } : {}) };
+    const signed = await signPresentation(vault, grant.issuer, grant.credential, request);
     const event = { type: "presented" as const, origin, grantId, audience };
     const changes = [await vault.collection<Usage>("usage").put(grantId, usage.value, usage.rev), ...(await appendEvents(vault, [event], now.wall))];
     return { changes, result: signed };

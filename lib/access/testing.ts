@@ -1,7 +1,7 @@
 import { approve } from "../consent/approve.ts";
 import type { Grant } from "../consent/grant.ts";
 import { freeze } from "../consent/requests.ts";
-import { type AccessRequestInput, accessRequest } from "../protocol/access-request.ts";
+import { type AccessRequestInput, accessRequest, type ClientDescription } from "../protocol/access-request.ts";
 import { spotify } from "../sources/spotify/index.ts";
 import type { Vault } from "../vault/vault.ts";
 
@@ -25,7 +25,11 @@ export async function importPlays(vault: Vault): Promise<void> {
 }
 
 /** A grant on the plays' artists: a day, five uses, or what the test changes about it. */
-export async function grantOf(vault: Vault, change: Partial<AccessRequestInput> & object = {}): Promise<Grant> {
+export async function grantOf(
+  vault: Vault,
+  change: Partial<AccessRequestInput> & object = {},
+  client: ClientDescription = { name: "App" },
+): Promise<Grant> {
   const access = accessRequest.parse({
     type: "urn:datawallet:data-access:1",
     source: { id: SOURCE },
@@ -37,7 +41,7 @@ export async function grantOf(vault: Vault, change: Partial<AccessRequestInput> 
     ...change,
   });
   const requestId = crypto.randomUUID();
-  const { value } = await freeze(vault, { requestId, callId: requestId, origin: ORIGIN, requestedAt: NOW, access, client: { name: "App" } }, NOW);
+  const { value } = await freeze(vault, { requestId, callId: requestId, origin: ORIGIN, requestedAt: NOW, access, client }, NOW);
   const { review, reviewDigest } = value;
   const selection = {
     streams: review.streams.map(({ name, fields, since, until }) => ({ name, fields: fields.map((field) => field.name), since, until })),

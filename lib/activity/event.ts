@@ -74,6 +74,10 @@ export type LogEvent =
       readonly streams: readonly { readonly name: string; readonly fields: readonly string[] }[];
       readonly expiresAt: number;
     }
+  /** The app's server confirmed that it heard of a revocation, or of the wish that it deletes what it got. */
+  | { readonly type: "notice_confirmed"; readonly origin: string; readonly grantId: string; readonly notice: "revoked" | "erasure" }
+  | { readonly type: "erasure_requested"; readonly origin: string; readonly grantId: string; readonly deadline: number }
+  | { readonly type: "erasure_answered"; readonly origin: string; readonly grantId: string; readonly status: "accepted" | "erased" | "refused" }
   | { readonly type: "paused" | "resumed" }
   /** The computer's clock was turned back, by so many milliseconds. */
   | { readonly type: "clock_set_back"; readonly by: number }

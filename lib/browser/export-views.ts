@@ -1,5 +1,6 @@
 import { hashOf } from "../activity/entry.ts";
 import { entriesInOrder } from "../activity/log.ts";
+import { type Erasure, erasuresOf } from "../consent/erasure.ts";
 import { type Grant, stateOf, type Usage } from "../consent/grant.ts";
 import type { StoredRequest } from "../consent/requests.ts";
 import { knownTime } from "../consent/time.ts";
@@ -27,6 +28,7 @@ export async function identities(vault: Vault): Promise<object[]> {
 
 /** With the credential, without the secret that its record ids are made with. */
 export async function grants(vault: Vault, now: number): Promise<object[]> {
+  const erasures = new Map((await erasuresOf(vault).all()).map(({ key, value }) => [key, value]));
   const usages = new Map((await vault.collection<Usage>("usage").all()).map(({ key, value }) => [key, value]));
   const kept = (await vault.collection<Grant>("grants").all()).map(({ value }) => value);
   const time = await knownTime(vault, now);
@@ -57,8 +59,17 @@ export async function grants(vault: Vault, now: number): Promise<object[]> {
         payoutAddress,
         credential,
         consentSignature,
+        ...(grant.status ? { status: grant.status } : {}),
+        ...erasureOf(erasures.get(grantId)),
       };
     });
+}
+
+function erasureOf(erasure: Erasure | undefined): object {
+  if (!erasure) return {};
+  const { requestedAt, deadline, status, answeredAt } = erasure;
+  const answer = status === undefined || answeredAt === undefined ? {} : { status, answeredAt: instant(answeredAt) };
+  return { erasure: { requestedAt: instant(requestedAt), deadline: instant(deadline), ...answer } };
 }
 
 export async function requests(vault: Vault): Promise<object[]> {

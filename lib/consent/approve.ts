@@ -3,7 +3,7 @@ import { encodeBase64url } from "../crypto/base64url.ts";
 import { randomBytes } from "../crypto/bytes.ts";
 import type { Vault } from "../vault/vault.ts";
 import type { Grant, Usage } from "./grant.ts";
-import { issueGrant, wholeSecond } from "./issue.ts";
+import { type Issued, issueGrant, wholeSecond } from "./issue.ts";
 import { narrow } from "./narrow.ts";
 import { standingAnswer } from "./policies.ts";
 import { receiptOfGrant } from "./receipts.ts";
@@ -47,7 +47,7 @@ export async function approve(vault: Vault, { requestId, reviewDigest, selection
       await end(vault, requestId, "no_data", now);
       return { changes: [], result: { state: "no_data" } };
     }
-    const grant = await makeGrant(vault, entry.value, selection, now);
+    const { grant, changes } = await makeGrant(vault, entry.value, selection, now);
     const usage: Usage = { uses: 0 };
     const event = {
       type: "approved" as const,
@@ -65,6 +65,7 @@ export async function approve(vault: Vault, { requestId, reviewDigest, selection
     return {
       changes: [
         ...(standing?.changes ?? []),
+        ...changes,
         await vault.collection<Grant>("grants").put(grant.grantId, grant, 0),
         await vault.collection<Usage>("usage").put(grant.grantId, usage, 0),
         await requests.put(requestId, { ...entry.value, state: "approved", grantId: grant.grantId }, entry.rev),
@@ -81,7 +82,7 @@ async function holdsAnything(vault: Vault, { source, streams }: StoredRequest["r
   return counts.some(({ count }) => count > 0);
 }
 
-function makeGrant(vault: Vault, { asked, review: shown, reviewDigest }: StoredRequest, selection: Selection, now: number): Promise<Grant> {
+function makeGrant(vault: Vault, { asked, review: shown, reviewDigest }: StoredRequest, selection: Selection, now: number): Promise<Issued> {
   const { origin, requestId } = asked;
   const createdAt = wholeSecond(now);
   const { access, expiresAt } = narrow(shown, asked.access, selection, createdAt);

@@ -1,5 +1,6 @@
 import type { ClientDescription, GrantedAccess } from "../protocol/access-request.ts";
 import type { ConsentSignature, GrantState } from "../protocol/methods.ts";
+import type { StatusEntry } from "../status/list.ts";
 import { steady, type Time, timeFor } from "./time.ts";
 import type { Review } from "./views.ts";
 
@@ -19,6 +20,8 @@ export type Grant = {
   readonly payoutAddress: string;
   /** Compact JWS, `typ: vc+jwt`. */
   readonly credential: string;
+  /** Its place in a status list, where the person had chosen a status host. */
+  readonly status?: StatusEntry;
   /** The same consent as EIP-712, signed with the payout key: 0x-prefixed signature. */
   readonly consentSignature: string;
   readonly reviewDigest: string;

@@ -1,7 +1,9 @@
 import { priceDisplay } from "../earnings/compensation.ts";
 import { limits } from "../protocol/limits.ts";
 import type { MethodResult } from "../protocol/methods.ts";
+import { type Erasure, erasuresOf } from "./erasure.ts";
 import { consentFor, type Grant, stateOf, type Usage, usesLeft } from "./grant.ts";
+import { confirmations } from "./notices.ts";
 import { type Standing, usageWith } from "./stop-list.ts";
 import { knownTime, type Time } from "./time.ts";
 import type { GrantView } from "./views.ts";
@@ -11,20 +13,23 @@ type Kept = {
   readonly usage: Usage;
   /** Revoked, and that does not outlast the browser yet. */
   readonly fleeting: boolean;
+  readonly erasure: Erasure | undefined;
 };
 
 async function keptGrants({ vault, stops }: Standing): Promise<Kept[]> {
-  const [grants, usages, stopped] = await Promise.all([
+  const [grants, usages, erasures, stopped] = await Promise.all([
     vault.collection<Grant>("grants").all(),
     vault.collection<Usage>("usage").all(),
+    erasuresOf(vault).all(),
     stops.list(),
   ]);
   const usageOf = new Map(usages.map(({ key, value }) => [key, value]));
+  const erasureOf = new Map(erasures.map(({ key, value }) => [key, value]));
   return grants
     .map(({ value }) => {
       const before = usageOf.get(value.grantId) ?? { uses: 0 };
       const usage = usageWith(stopped, value.grantId, before);
-      return { grant: value, usage, fleeting: usage !== before && !stopped.lasting };
+      return { grant: value, usage, fleeting: usage !== before && !stopped.lasting, erasure: erasureOf.get(value.grantId) };
     })
     .sort((a, b) => b.grant.createdAt - a.grant.createdAt);
 }
@@ -32,7 +37,8 @@ async function keptGrants({ vault, stops }: Standing): Promise<Kept[]> {
 /** Every grant as our own screens show it, newest first. */
 export async function grantViews(standing: Standing, now: number): Promise<GrantView[]> {
   const time = await knownTime(standing.vault, now);
-  return (await keptGrants(standing)).map((kept) => view(kept, time));
+  const [revocation, erasure] = await Promise.all([confirmations(standing.vault, "revoked"), confirmations(standing.vault, "erasure")]);
+  return (await keptGrants(standing)).map((kept) => view(kept, { revocation, erasure }, time));
 }
 
 /** The grants of one site, as that site may see them. */
@@ -40,7 +46,7 @@ export async function grantsOf(standing: Standing, origin: string, now: number):
   const time = await knownTime(standing.vault, now);
   return (await keptGrants(standing))
     .filter(({ grant }) => grant.origin === origin)
-    .map(({ grant, usage }) => {
+    .map(({ grant, usage, erasure }) => {
       const left = usesLeft(grant, usage);
       return {
         grantId: grant.grantId,
@@ -50,11 +56,24 @@ export async function grantsOf(standing: Standing, origin: string, now: number):
         ...(left === undefined ? {} : { usesLeft: left }),
         credential: grant.credential,
         ...consentFor(grant),
+        ...(erasure ? { erasure: erasureForApp(erasure) } : {}),
       };
     });
 }
 
-function view({ grant, usage, fleeting }: Kept, time: Time): GrantView {
+const erasureForApp = ({ deadline, status }: Erasure) => ({ deadline: new Date(deadline).toISOString(), ...(status ? { status } : {}) });
+
+type Told = { readonly [Kind in "revocation" | "erasure"]: Awaited<ReturnType<typeof confirmations>> };
+
+function aftermath({ grant: { grantId }, erasure }: Kept, told: Told): Pick<GrantView, "told" | "erasure"> {
+  const [ofRevocation, ofErasure] = [told.revocation.get(grantId), told.erasure.get(grantId)];
+  if (!erasure) return ofRevocation ? { told: ofRevocation } : {};
+  const { grantId: _, ...asked } = erasure;
+  return { ...(ofRevocation ? { told: ofRevocation } : {}), erasure: { ...asked, ...(ofErasure ? { told: ofErasure } : {}) } };
+}
+
+function view(kept: Kept, told: Told, time: Time): GrantView {
+  const { grant, usage, fleeting } = kept;
   const { access, shown } = grant;
   const left = usesLeft(grant, usage);
   return {
@@ -81,6 +100,7 @@ function view({ grant, usage, fleeting }: Kept, time: Time): GrantView {
     ...(left === undefined ? {} : { usesLeft: left }),
     ...(fleeting ? { untilBrowserEnds: true as const } : {}),
     ...(usage.lastReadAt === undefined ? {} : { lastReadAt: usage.lastReadAt }),
+    ...aftermath(kept, told),
     ...(access.compensation ? { compensation: { ...access.compensation, display: priceDisplay(access.compensation) } } : {}),
     details: {
       issuer: grant.issuer,

@@ -4,6 +4,7 @@ import { limits } from "../protocol/limits.ts";
 import { type Grant, stateOf, type Usage, usesLeft } from "./grant.ts";
 import { issueGrant, wholeSecond } from "./issue.ts";
 import { NotANarrowing } from "./narrow.ts";
+import { notify } from "./notices.ts";
 import { receiptOfGrant } from "./receipts.ts";
 import { type Standing, stopping, usageWith } from "./stop-list.ts";
 import { readTime, timeFor } from "./time.ts";
@@ -37,7 +38,8 @@ function replace(standing: Standing, { grantId, ...less }: Narrowing, clock: () 
     // What is left of its life, by a time that did not run backwards meanwhile.
     const latest = now.wall + before.expiresAt - timeFor(now, before.setBack);
     const { access, expiresAt } = lessOf(before, { latest, earliest: createdAt, uses: usesLeft(before, usage.value) }, less);
-    const after = await issueGrant(vault, { requestId, origin, client, access, expiresAt, reviewDigest, shown, idSecret }, createdAt);
+    const terms = { requestId, origin, client, access, expiresAt, reviewDigest, shown, idSecret };
+    const { grant: after, changes: lists } = await issueGrant(vault, terms, createdAt, before.status);
     const event = {
       type: "narrowed" as const,
       origin,
@@ -48,10 +50,12 @@ function replace(standing: Standing, { grantId, ...less }: Narrowing, clock: () 
       expiresAt,
     };
     const changes = [
+      ...lists,
       await vault.collection<Grant>("grants").put(after.grantId, after, 0),
       await usages.put(after.grantId, carriedOn(usage.value, after), 0),
       await usages.put(grantId, { ...usage.value, revokedAt: now.wall, revokedBy: "user" }, usage.rev),
       ...(await receiptOfGrant(vault, after, { how: "narrowed", ...(before.receiptId === undefined ? {} : { replaces: before.receiptId }) })),
+      ...(await notify(vault, before, "revoked", now.wall)),
       ...(await appendEvents(vault, [event], now.wall)),
     ];
     return { changes, result: { before, after } };

@@ -1,7 +1,9 @@
 import { appendEvents } from "../activity/log.ts";
+import { type StatusEntry, setEntry } from "../status/list.ts";
 import { NoSpace } from "../vault/store/store.ts";
 import type { Vault } from "../vault/vault.ts";
 import type { Grant, Usage } from "./grant.ts";
+import { notify } from "./notices.ts";
 import { type Standing, type Stop, stopping } from "./stop-list.ts";
 
 /** `lasting`: it holds after the browser has ended, too. */
@@ -26,6 +28,14 @@ async function takeBack({ vault, stops }: Standing, grantId: string, by: "user" 
     const { lasting } = await stops.add({ grantId, by, at: now });
     return { grant, lasting };
   }
+}
+
+/** Ends the grants that have these entries in a status list: they were revoked before, and the vault was put back to an older state. */
+export async function revokeEntries(standing: Standing, entries: readonly StatusEntry[], now: number): Promise<void> {
+  if (entries.length === 0) return;
+  for (const { value: grant } of await standing.vault.collection<Grant>("grants").all())
+    if (entries.some(({ list, index }) => grant.status?.list === list && grant.status.index === index))
+      await revoke(standing, grant.grantId, "user", now);
 }
 
 /**
@@ -58,6 +68,8 @@ function write(vault: Vault, { grantId, by, at }: Stop): Promise<Grant | undefin
       const { origin } = grant;
       const changes = [
         await usages.put(grantId, { ...usage.value, revokedAt: at, revokedBy: by }, usage.rev),
+        ...(grant.status ? await setEntry(vault, grant.status) : []),
+        ...(await notify(vault, grant, "revoked", at)),
         ...(await appendEvents(vault, [{ type: "revoked", origin, grantId, by }], at)),
       ];
       return { changes, result: grant };

@@ -1,6 +1,6 @@
 import type { PriceDisplay } from "../earnings/views.ts";
 import type { ClientDescription, Compensation, GrantedAccess } from "../protocol/access-request.ts";
-import type { GrantState } from "../protocol/methods.ts";
+import type { ErasureStatus, GrantState } from "../protocol/methods.ts";
 import type { Field } from "../sources/source.ts";
 
 export type PendingView = { readonly requestId: string; readonly origin: string; readonly clientName: string; readonly requestedAt: number };
@@ -139,6 +139,16 @@ export type GrantView = {
   readonly lastReadAt?: number;
   /** Revoked while the disk was full: it holds until the browser ends, and for good as soon as there is room. */
   readonly untilBrowserEnds?: true;
+  /** After a revocation: whether the app's server has said that it heard of it. Absent where the app named no address for that. */
+  readonly told?: "confirmed" | "waiting";
+  /** The person asked that what was read is deleted. `told` as above. */
+  readonly erasure?: {
+    readonly requestedAt: number;
+    readonly deadline: number;
+    readonly told?: "confirmed" | "waiting";
+    readonly status?: ErasureStatus;
+    readonly answeredAt?: number;
+  };
   readonly compensation?: Compensation & { readonly display: PriceDisplay };
   /** Details for who wants them: the signed credential, the DID that signed it, the resolved grant. */
   readonly details: {

@@ -6,8 +6,13 @@ import { type Credential, presentationOf, type Signer, secureCredential, secureP
 /** How long a presentation is good for: long enough for a round trip, too short to keep. */
 const PRESENTATION_SECONDS = 60;
 
-/** Who asks for proof, and over what. `now` in ms. */
-export type PresentationRequest = { readonly challenge: string; readonly audience: string; readonly now: number };
+/** Who asks for proof, and over what. `now` in ms. `stapled`: credentials that are to be shown beside, compact JWS. */
+export type PresentationRequest = {
+  readonly challenge: string;
+  readonly audience: string;
+  readonly now: number;
+  readonly stapled?: readonly string[];
+};
 
 /**
  * The credential, signed by a DID of this vault that is its issuer; see {@link secureCredential}.
@@ -25,7 +30,7 @@ export async function signPresentation(vault: Vault, did: string, credentialJwt:
   const iat = Math.floor(request.now / 1000);
   const claims = { aud: request.audience, nonce: request.challenge, iat, exp: iat + PRESENTATION_SECONDS };
   const signer = await signerOf(createIdentityAgent(vault), did, "authentication");
-  return securePresentation(presentationOf(did, [credentialJwt]), claims, signer);
+  return securePresentation(presentationOf(did, [credentialJwt, ...(request.stapled ?? [])]), claims, signer);
 }
 
 /**

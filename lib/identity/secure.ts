@@ -71,12 +71,8 @@ export const presentationOf = (holder: string, credentials: readonly string[]): 
 const idOf = (party: string | { readonly id: string }): string => (typeof party === "string" ? party : party.id);
 
 /** A compact JWS (RFC 7515) over the canonical JSON of the payload. */
-export async function signJws(
-  { alg, kid, sign }: Signer,
-  { typ, cty }: { readonly typ: string; readonly cty: string },
-  payload: object,
-): Promise<string> {
-  const input = `${segment({ alg, typ, cty, kid })}.${segment(payload)}`;
+export async function signJws({ alg, kid, sign }: Signer, header: { readonly typ: string; readonly cty?: string }, payload: object): Promise<string> {
+  const input = `${segment({ alg, ...header, kid })}.${segment(payload)}`;
   return `${input}.${await sign(input)}`;
 }
 

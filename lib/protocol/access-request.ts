@@ -75,6 +75,8 @@ export const clientDescription = z.strictObject({
   uri: webAddress.optional(),
   policy_uri: webAddress.optional(),
   tos_uri: webAddress.optional(),
+  /** Where the app's server takes pushed events (RFC 8935). Of the asking site's own origin. */
+  event_endpoint: webAddress.optional(),
   jwk: publicKey.optional(),
   did: z
     .string()

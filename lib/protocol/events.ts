@@ -4,6 +4,8 @@ export type PageEvents = {
   disconnect: { readonly reason: "locked" | "extension_reloaded" };
   grantsChanged: Readonly<Record<string, never>>;
   grantRevoked: { readonly grantId: string };
+  /** The person asks the app to delete what it got under a grant that has ended. */
+  erasureRequested: { readonly grantId: string; readonly deadline: string };
   grantExpiring: { readonly grantId: string; readonly expiresAt: string };
 };
 

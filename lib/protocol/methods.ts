@@ -35,6 +35,7 @@ export const methodParams = {
   }),
   data_present: z.strictObject({ grantId, challenge: z.string().min(8).max(512), audience: z.string().min(1).max(500) }),
   data_revokeGrant: z.strictObject({ grantId }),
+  data_acknowledgeErasure: z.strictObject({ grantId, status: z.enum(["accepted", "erased", "refused"]) }),
   data_getPending: z.strictObject({}),
   data_cancelRequest: z.strictObject({ requestId: id }),
 } as const;
@@ -44,6 +45,9 @@ export type MethodParams = { [M in MethodName]: z.output<(typeof methodParams)[M
 /** What a caller may write: members with a default may be left out. */
 export type MethodInput = { [M in MethodName]: z.input<(typeof methodParams)[M]> };
 export type PaymentPayload = z.output<typeof paymentPayload>;
+
+/** What an app says to a wish for erasure: it will be done by the deadline, it is done, or it will not be done. */
+export type ErasureStatus = MethodParams["data_acknowledgeErasure"]["status"];
 
 export type GrantState = "active" | "expired" | "revoked" | "exhausted";
 
@@ -94,10 +98,13 @@ export type MethodResult = {
     readonly usesLeft?: number;
     readonly credential: string;
     readonly consent?: ConsentSignature;
+    /** The person asked that what was read under it is deleted. */
+    readonly erasure?: { readonly deadline: string; readonly status?: ErasureStatus };
   }[];
   data_query: RecordPage;
   data_present: { readonly presentation: string };
   data_revokeGrant: Readonly<Record<string, never>>;
+  data_acknowledgeErasure: Readonly<Record<string, never>>;
   data_getPending: readonly { readonly requestId: string; readonly requestedAt: string }[];
   data_cancelRequest: Readonly<Record<string, never>>;
 };

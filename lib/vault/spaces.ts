@@ -17,6 +17,9 @@ export const collections = {
   policies: "grants",
   receipts: "grants",
   reads: "grants",
+  status_lists: "grants",
+  notices: "grants",
+  erasures: "grants",
   payments: "ledger",
 } as const satisfies Record<string, RecordClass>;
 

@@ -8,6 +8,7 @@ import type { Decision, DecisionResult, GrantView, PendingView, PolicyView, Requ
 import type { EarningsView } from "../earnings/views.ts";
 import type { IdentityView } from "../identity/views.ts";
 import type { DisclosureView, RecordHistory, RecordView, SourceView } from "../sources/views.ts";
+import type { StatusHostView } from "../status/views.ts";
 import type { Damage, Repaired } from "../vault/damage.ts";
 
 /**
@@ -120,6 +121,13 @@ export const contract = {
   erase: oc.input(z.object({ confirm: z.literal("erase") })).output(returns<{ gone: boolean }>()),
   lock: oc.input(none).output(returns<null>()),
   saveSettings: lockable.input(settings.partial()).output(returns<null>()),
+  /** Where verifiers learn of revocations while this browser is closed. */
+  statusHost: lockable.input(none).output(returns<StatusHostView>()),
+  /** No address: none, and nobody is contacted. Grants keep naming the host they were given under. */
+  chooseStatusHost: lockable
+    .input(z.object({ address: z.string().trim().min(1).max(300).optional() }))
+    .errors({ NOT_A_HOST: { message: "That is no address of a status host." } })
+    .output(returns<null>()),
   pause: lockable.input(z.object({ paused: z.boolean() })).output(returns<null>()),
 
   /** The 24 words, after the passphrase was given once more. */
@@ -193,6 +201,12 @@ export const contract = {
     )
     .output(returns<{ grantId?: string }>()),
   revokeAll: lockable.input(none).output(returns<{ revoked: number; lasting: boolean }>()),
+
+  /** Asks the app to delete what it got under a grant that has ended. */
+  requestErasure: lockable
+    .input(z.object({ grantId: z.string() }))
+    .errors({ STILL_ACTIVE: { message: "The app can still read." } })
+    .output(returns<null>()),
 
   activity: lockable
     .input(z.object({ before: z.int().optional(), limit: z.int().min(1).max(500), filter: logFilter.optional() }))

@@ -26,6 +26,8 @@ describe("order of lib/", () => {
     ["lib/activity/x.ts", `export type { A } from "../consent/views.ts";\nexport const b = 1;`],
     ["lib/activity/x.ts", `type A = import("../consent/views.ts").A;`],
     ["lib/activity/x.ts", `const a = await import("../consent/views.ts");`],
+    ["lib/status/x.ts", `import type { LogEvent } from "../activity/event.ts";`],
+    ["lib/identity/x.ts", `import { a } from "../status/bitstring.ts";`],
     ["lib/access/x.ts", `import { contract } from "../wallet/contract.ts";`],
     ["lib/wallet/x.ts", `import { a } from "../consent/views.ts";`],
     ["lib/stuff/x.ts", ""],
@@ -88,6 +90,7 @@ describe("packages", () => {
     ["lib/vault/x.ts", "wxt/browser"],
     ["components/x/x.tsx", "wxt/browser"],
     ["lib/vault/x.ts", "node:fs"],
+    ["examples/concert-finder/x.ts", "pg"],
   ])("%s may not import %s", (path, name) => {
     expect(broken(path, `import "${name}";`)).toEqual(["packages"]);
     expect(broken(path, `import type { A } from "${name}";`)).toEqual(["packages"]);

@@ -9,6 +9,7 @@ const order = [
   ["earnings"],
   ["sources"],
   ["activity"],
+  ["status"],
   ["identity"],
   ["vault"],
   ["crypto", "protocol"],
@@ -47,6 +48,11 @@ const keptTo: readonly { readonly package: RegExp; readonly folders: RegExp; rea
     where: "lib/earnings, lib/identity, and what plays an app (examples, e2e, bench, faults, contracts)",
   },
   { package: /^(?:wxt\/|@wxt-dev\/browser|webextension-polyfill)/, folders: /^(?:lib\/browser|entrypoints)\//, where: "lib/browser and entrypoints" },
+  {
+    package: /^(?:pg|node-sqlite3-wasm|@electric-sql\/[^/]+)(?:$|\/)/,
+    folders: /^examples\/status-host\//,
+    where: "examples/status-host, the only part that keeps anything on a server",
+  },
   {
     package: /^(?:vitest|fast-check|fake-indexeddb)(?:$|\/)/,
     folders: /(?:\.test\.tsx?|\/testing\.ts|\.suite\.ts)$|^bench\//,

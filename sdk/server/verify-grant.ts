@@ -24,8 +24,8 @@ export type VerifiedGrant = {
   readonly validUntil: Date;
   /** The app's key the grant is bound to, if it asked for that (RFC 7800). Who presents the grant proves that it has it: `verifyPossession`. */
   readonly confirmationKey: JWK | undefined;
-  /** How revocation was looked up. `live` only by `verifyPresentation`. */
-  readonly revocation: "not_checked" | "live";
+  /** How revocation was looked up. `live` and `status_list` only by `checkGrant` and `verifyPresentation`. */
+  readonly revocation: "not_checked" | "live" | "status_list";
   /** The whole credential, verified. */
   readonly credential: JsonObject;
 };
@@ -33,7 +33,7 @@ export type VerifiedGrant = {
 /**
  * Verifies a grant credential: W3C VCDM 2.0 secured as `vc+jwt` with EdDSA by an Ed25519 did:key.
  * Checked: form, algorithm, key type, signature, issuer = signer, registered claims against the credential, validity, origin if given.
- * NOT checked: revocation (use `verifyPresentation` for a grant that must be live now), who the user is, and whether the app holds
+ * NOT checked: revocation (that is `checkGrant`), who the user is, and whether the app holds
  * `confirmationKey` (`verifyPossession`).
  * @throws {VerificationError}
  */

@@ -1,3 +1,4 @@
+import { gzipSync } from "node:zlib";
 import { CompactSign, type CryptoKey, exportJWK, generateKeyPair } from "jose";
 
 const ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
@@ -15,7 +16,7 @@ export type Signer = {
   readonly kid: string;
   readonly privateKey: CryptoKey;
   /** A compact JWS of any payload; `header` overrides members of the regular protected header. */
-  readonly sign: (typ: "vc+jwt" | "vp+jwt", payload: unknown, header?: Readonly<Record<string, unknown>>) => Promise<string>;
+  readonly sign: (typ: "vc+jwt" | "vp+jwt" | "secevent+jwt", payload: unknown, header?: Readonly<Record<string, unknown>>) => Promise<string>;
 };
 
 /** A fresh Ed25519 did:key that signs as a wallet does. For tests. */
@@ -31,7 +32,7 @@ export async function newSigner(): Promise<Signer> {
     privateKey,
     sign: (typ, payload, header = {}) =>
       new CompactSign(Buffer.from(JSON.stringify(payload)))
-        .setProtectedHeader({ alg: "EdDSA", typ, kid, cty: typ.slice(0, 2), ...header })
+        .setProtectedHeader({ alg: "EdDSA", typ, kid, ...(typ === "secevent+jwt" ? {} : { cty: typ.slice(0, 2) }), ...header })
         .sign(privateKey),
   };
 }
@@ -46,10 +47,11 @@ export type GrantTerms = {
   readonly validUntil: Date;
   readonly fields?: readonly string[];
   readonly compensation?: Readonly<Record<string, unknown>>;
+  readonly status?: { readonly list: string; readonly index: number };
 };
 
 /** The payload of a grant credential over play events, as `docs/page-api.md` has it. */
-export function grantPayload({ issuer, origin, validFrom, validUntil, fields = ["played_at", "artist_name"], compensation }: GrantTerms) {
+export function grantPayload({ issuer, origin, validFrom, validUntil, fields = ["played_at", "artist_name"], compensation, status }: GrantTerms) {
   return {
     "@context": [V2, "https://freehold.example/v1"],
     id: GRANT_ID,
@@ -71,6 +73,16 @@ export function grantPayload({ issuer, origin, validFrom, validUntil, fields = [
         },
       ],
     },
+    ...(status === undefined
+      ? {}
+      : {
+          credentialStatus: {
+            type: "BitstringStatusListEntry",
+            statusPurpose: "revocation",
+            statusListIndex: String(status.index),
+            statusListCredential: status.list,
+          },
+        }),
     iss: issuer,
     iat: Math.floor(validFrom.getTime() / 1000),
     exp: Math.floor(validUntil.getTime() / 1000),
@@ -78,18 +90,49 @@ export function grantPayload({ issuer, origin, validFrom, validUntil, fields = [
   };
 }
 
+export type ListTerms = {
+  readonly issuer: string;
+  readonly list: string;
+  readonly validFrom: Date;
+  readonly validUntil: Date;
+  readonly revoked?: readonly number[];
+  readonly ttl?: number;
+};
+
+/** The payload of a status list credential of 131,072 entries. */
+export function statusListPayload({ issuer, list, validFrom, validUntil, revoked = [], ttl = 300_000 }: ListTerms) {
+  const bits = Buffer.alloc(16_384);
+  for (const index of revoked) bits[index >> 3] = (bits[index >> 3] ?? 0) | (0x80 >> (index & 7));
+  return {
+    "@context": [V2],
+    id: list,
+    type: ["VerifiableCredential", "BitstringStatusListCredential"],
+    issuer,
+    validFrom: validFrom.toISOString(),
+    validUntil: validUntil.toISOString(),
+    credentialSubject: {
+      id: `${list}#list`,
+      type: "BitstringStatusList",
+      statusPurpose: "revocation",
+      encodedList: `u${gzipSync(bits).toString("base64url")}`,
+      ttl,
+    },
+  };
+}
+
 /** The payload of a presentation of one credential, made at `at`. */
 export function presentationPayload(
   holder: string,
   credential: string,
-  { challenge, audience, at }: { readonly challenge: string; readonly audience: string; readonly at: Date },
+  { challenge, audience, at, stapled }: { readonly challenge: string; readonly audience: string; readonly at: Date; readonly stapled?: string },
 ) {
+  const enveloped = (jwt: string) => ({ "@context": V2, type: "EnvelopedVerifiableCredential", id: `data:application/vc+jwt,${jwt}` });
   const iat = Math.floor(at.getTime() / 1000);
   return {
     "@context": [V2],
     type: ["VerifiablePresentation"],
     holder,
-    verifiableCredential: [{ "@context": V2, type: "EnvelopedVerifiableCredential", id: `data:application/vc+jwt,${credential}` }],
+    verifiableCredential: [credential, ...(stapled === undefined ? [] : [stapled])].map(enveloped),
     iss: holder,
     aud: audience,
     nonce: challenge,

@@ -5,7 +5,19 @@ import { accessRequest, clientDescription, STREAM } from "../terms.ts";
 import { backend } from "./backend.ts";
 import { isOver, sentenceFor } from "./refusals.ts";
 import { newTally } from "./taste.ts";
-import { clearResults, connectButton, giveBackButton, note, payBox, readButton, say, showConcerts, showPaid, showTaste } from "./view.ts";
+import {
+  clearResults,
+  connectButton,
+  giveBackButton,
+  note,
+  payBox,
+  readButton,
+  say,
+  showConcerts,
+  showPaid,
+  showStanding,
+  showTaste,
+} from "./view.ts";
 
 type Wallet = { readonly wallet: DataWallet; readonly query: Query };
 
@@ -61,6 +73,10 @@ function listen(wallet: DataWallet): void {
     say("You took back access. We stopped reading and have forgotten what we had.", "refused");
     backend.forgetGrant().catch(() => undefined);
   });
+  wallet.on("erasureRequested", (detail) => {
+    note("You asked us to delete what we read");
+    erase(wallet, detail.grantId).catch(() => undefined);
+  });
   wallet.on("grantExpiring", ({ expiresAt }) => note(`Access ends at ${new Date(expiresAt).toLocaleString()}`));
   wallet.on("grantsChanged", () => note("Your access settings changed"));
   wallet.on("connect", () => note("The wallet is connected"));
@@ -70,6 +86,16 @@ function listen(wallet: DataWallet): void {
   });
 }
 
+/** Nothing that was read is stored: what the page shows and what the server knows of the permission goes. */
+async function erase(wallet: DataWallet, id: string): Promise<void> {
+  clearResults();
+  if (id === grantId) grantId = undefined;
+  await backend.forgetGrant();
+  await wallet.acknowledgeErasure(id, "erased");
+  showStanding(undefined);
+  say("We have deleted what we read, and told your wallet.", "good");
+}
+
 /** Proves to our backend that the permission is genuine and live. */
 async function prove(wallet: DataWallet, id: string, credential: string): Promise<void> {
   say("Checking your permission…", "busy");
@@ -77,6 +103,7 @@ async function prove(wallet: DataWallet, id: string, credential: string): Promis
   const { challenge, audience } = await backend.challenge();
   const { presentation } = await wallet.present({ grantId: id, challenge, audience });
   await backend.present(presentation);
+  showStanding({ by: "live" });
 }
 
 async function connect(): Promise<void> {
@@ -151,6 +178,7 @@ async function start(): Promise<void> {
   if (grant === null || grantId !== undefined || busy) return;
   grantId = grant.grantId;
   refreshButtons();
+  showStanding(await backend.standing());
   // Finding asks the user nothing; without it, events would be missed until the first read.
   theWallet().catch(() => undefined);
   say("You are connected. Nothing has been read since this page was opened.");

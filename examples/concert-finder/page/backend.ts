@@ -1,4 +1,4 @@
-import type { ApiErrorCode, GrantSummary } from "../api.ts";
+import type { ApiErrorCode, GrantSummary, Standing } from "../api.ts";
 import type { Concert } from "../concerts.ts";
 
 /** Our own backend said no. */
@@ -24,6 +24,7 @@ async function call<T>(method: "GET" | "POST" | "DELETE", path: string, body?: u
 export const backend = {
   currentGrant: () => call<{ grant: GrantSummary | null }>("GET", "grant"),
   storeGrant: (credential: string) => call<{ grant: GrantSummary }>("POST", "grant", { credential }),
+  standing: () => call<Standing>("GET", "standing"),
   forgetGrant: () => call<object>("DELETE", "grant"),
   challenge: () => call<{ challenge: string; audience: string }>("POST", "challenge", {}),
   present: (presentation: string) => call<{ holder: string }>("POST", "presentation", { presentation }),

@@ -1,3 +1,4 @@
+import type { Standing } from "../api.ts";
 import type { Concert } from "../concerts.ts";
 import { inUsdc } from "../terms.ts";
 import type { Favourite, Taste } from "./taste.ts";
@@ -63,6 +64,19 @@ export function showConcerts(concerts: readonly Concert[]): void {
 /** Atomic units that the wallet took signed payments for since the page was opened. Signed, not settled. */
 export function showPaid(amount: bigint, times: number): void {
   show("paid", times === 0 ? "nothing" : `${inUsdc(amount)} in ${times === 1 ? "1 payment" : `${times} payments`}`);
+}
+
+const ways = {
+  live: "your wallet said so just now",
+  status_list: "your status list says so",
+  pushed: "your wallet told our server",
+} as const;
+
+/** How our server knows how the permission stands. */
+export function showStanding(standing: Standing | undefined): void {
+  if (standing === undefined) return show("standing", "no permission");
+  if (!("error" in standing)) return show("standing", `holds: ${ways[standing.by]}`);
+  show("standing", standing.by === undefined ? "cannot be told without your wallet" : `taken back: ${ways[standing.by]}`);
 }
 
 export function clearResults(): void {

@@ -82,6 +82,7 @@ const foreign = Object.entries({
   data_query: { stream: "play_events" },
   data_present: { challenge: "0123456789", audience: location.origin },
   data_revokeGrant: {},
+  data_acknowledgeErasure: { status: "erased" },
 }).map(
   ([method, rest]): Attempt => ({
     name: `another site's grant: ${method}`,
