@@ -50,7 +50,9 @@ export async function look(page: Page, name: string, widths: readonly number[] =
       await page.evaluate(drawn);
       const screen = `${name}, ${colorScheme}, ${width} px`;
       expect.soft(await page.evaluate(tooWide), `${screen}: nothing scrolls sideways`).toEqual([]);
-      expect.soft(await complaints(page, colorScheme), `${screen}: axe`).toEqual([]);
+      // Each scheme and each width once: the other two pictures add nothing that axe could tell.
+      if ((width === NARROW) === (colorScheme === "light") || widths.length === 1)
+        expect.soft(await complaints(page, colorScheme), `${screen}: axe`).toEqual([]);
       await picture(page, join(FOLDER, `${name}-${width}-${colorScheme}.png`), width);
     }
 }
