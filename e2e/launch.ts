@@ -129,8 +129,10 @@ function handOn(context: BrowserContext, origin: string): () => Promise<Hand> {
         await session.send("ServiceWorker.disable");
         states.forget();
         await session.send("ServiceWorker.enable");
-        await session.send("ServiceWorker.stopAllWorkers");
-        await states.until((all) => all.length > 0 && all.every((state) => state === "stopped"));
+        const stopped = states.until((all) => all.length > 0 && all.every((state) => state === "stopped")).then(() => true);
+        // One that was just starting may come up all the same, and then nobody hears of a stop: asked again until it is told.
+        do await session.send("ServiceWorker.stopAllWorkers");
+        while (!(await Promise.race([stopped, later(2000)])));
       },
       onStart: (listener) => states.onChange((state) => state === "running" && listener()),
     };
@@ -138,6 +140,8 @@ function handOn(context: BrowserContext, origin: string): () => Promise<Hand> {
   let opened: Promise<Hand> | undefined;
   return () => (opened ??= open());
 }
+
+const later = (ms: number): Promise<false> => new Promise((resolve) => setTimeout(() => resolve(false), ms));
 
 /** Any message wakes the worker, also one that nobody answers. Runs in the page. */
 async function wake(): Promise<void> {
