@@ -75,7 +75,7 @@ it(`a revocation that was acknowledged is never followed by a delivery, in ${RAC
     await Promise.all([
       ...Array.from({ length: READS }, (_, n) => delivered(`read ${n}`, () => serveQuery(standing, { ...call, callId: `${race}.${n}` }, () => NOW))),
       delivered("presentation", () => presentGrant(standing, ORIGIN, { grantId, challenge: "12345678", audience: "https://v.example" }, () => NOW)),
-      turns(Math.floor(roll() * 300)).then(async () => {
+      turns(Math.floor(roll() * 600)).then(async () => {
         await revoke(standing, grantId, "user", NOW);
         acknowledged = true;
       }),
@@ -83,6 +83,6 @@ it(`a revocation that was acknowledged is never followed by a delivery, in ${RAC
     expect(late).toEqual([]);
   }
   // Both ends of the race were run.
-  expect(before.count).toBeGreaterThan(RACES / 4);
-  expect(after.count).toBeGreaterThan(RACES / 4);
+  expect(before.count).toBeGreaterThan(RACES / 10);
+  expect(after.count).toBeGreaterThan(RACES / 10);
 }, 300_000);
