@@ -6,6 +6,7 @@ import { parseArgs } from "node:util";
 import { writeSpotifyExport } from "../e2e/fixtures/spotify-history.ts";
 import { launchWallet, type WalletBrowser } from "../e2e/launch.ts";
 import { credentials } from "./credentials.ts";
+import { decisions } from "./decisions.ts";
 import { type Measure, openBenchPage } from "./extension-page.ts";
 import { atLeast, atMost, type Figure, json, table } from "./figure.ts";
 import { watchMemory } from "./memory.ts";
@@ -22,8 +23,8 @@ import { statusChecks } from "./status-checks.ts";
 const { values: options } = parseArgs({ options: { json: { type: "boolean" }, quick: { type: "boolean" }, only: { type: "string" } } });
 const { json: asJson, quick } = options;
 const rounds = quick
-  ? { imports: 3, longImports: 1, pages: 20, compared: 1, locks: 5, lookups: 100, trips: 50, credentials: 5, checks: 20 }
-  : { imports: 9, longImports: 2, pages: 80, compared: 3, locks: 15, lookups: 300, trips: 200, credentials: 15, checks: 100 };
+  ? { imports: 3, longImports: 1, pages: 20, compared: 1, locks: 5, lookups: 100, trips: 50, credentials: 5, checks: 20, decisions: 10 }
+  : { imports: 9, longImports: 2, pages: 80, compared: 3, locks: 15, lookups: 300, trips: 200, credentials: 15, checks: 100, decisions: 50 };
 const PLAYS = 100_000;
 const SMALL = 10_000;
 const LARGE = 1_000_000;
@@ -158,6 +159,12 @@ async function querying(wallet: WalletBrowser, files: readonly string[]): Promis
   ];
 }
 
+async function deciding(wallet: WalletBrowser, files: readonly string[]): Promise<Figure[]> {
+  const done = await decisions(wallet, files, rounds.decisions);
+  say({ "decision to credential": done });
+  return [atMost(100, median(done), "ms", "Approve pressed, until the app's page has the credential")];
+}
+
 async function exportIn<R>(plays: number, use: (files: readonly string[]) => Promise<R>): Promise<R> {
   const folder = await mkdtemp(join(tmpdir(), "freehold-bench-"));
   try {
@@ -189,6 +196,7 @@ const parts: { readonly [Name in string]?: () => Promise<Figure[]> } = {
   credentials: () => credentials({ signers: 40, rounds: rounds.credentials }),
   log: () => inPage([], logging),
   queries: () => exportIn(SMALL, (files) => inBrowser((wallet) => querying(wallet, files))),
+  decisions: () => exportIn(SMALL, (files) => inBrowser((wallet) => deciding(wallet, files))),
   "status-checks": () => statusChecks(rounds.checks),
   sizes,
 };

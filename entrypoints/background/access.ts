@@ -2,6 +2,8 @@ import { grantViews } from "../../lib/consent/grants.ts";
 import { narrowGrant } from "../../lib/consent/narrow-grant.ts";
 import { revoke } from "../../lib/consent/revoke.ts";
 import type { Narrowing } from "../../lib/consent/views.ts";
+import { listIdentities } from "../../lib/identity/app-identity.ts";
+import type { IdentityView } from "../../lib/identity/views.ts";
 import { changed, tellRevoked, type Wallet } from "./wallet.ts";
 
 /** What the person does to grants. Pages of the apps hear of it. */
@@ -33,4 +35,10 @@ export async function narrowOne(wallet: Wallet, narrowing: Narrowing): Promise<{
   if (narrowed) await tellRevoked(wallet, narrowed.before);
   await changed(wallet);
   return narrowed ? { grantId: narrowed.after.grantId } : {};
+}
+
+/** Those that some app was given. A no is signed by one as well, which nobody sees. */
+export async function identitiesOfApps(wallet: Wallet): Promise<IdentityView[]> {
+  const known = new Set((await grantViews(wallet, wallet.clock())).map(({ origin }) => origin));
+  return (await listIdentities(wallet.vault)).filter(({ origin }) => known.has(origin));
 }

@@ -16,7 +16,6 @@ import { knownTime } from "../../lib/consent/time.ts";
 import { decodeBase64url } from "../../lib/crypto/base64url.ts";
 import { Damaged } from "../../lib/crypto/envelope.ts";
 import { earnings } from "../../lib/earnings/earnings.ts";
-import { listIdentities } from "../../lib/identity/app-identity.ts";
 import { deleteRecords } from "../../lib/sources/delete-records.ts";
 import { disclosedRecords } from "../../lib/sources/disclosed-records.ts";
 import { listSources, undoImport } from "../../lib/sources/installed.ts";
@@ -31,7 +30,7 @@ import { TooManyAttempts } from "../../lib/vault/lock.ts";
 import { NoSpace } from "../../lib/vault/store/store.ts";
 import { VaultExists, VaultLocked } from "../../lib/vault/vault.ts";
 import { contract } from "../../lib/wallet/contract.ts";
-import { narrowOne, revokeAll, revokeOne } from "./access.ts";
+import { identitiesOfApps, narrowOne, revokeAll, revokeOne } from "./access.ts";
 import { addPasskey, eraseWallet, listPasskeys, removePasskey, renamePasskey, repairVault } from "./keeping.ts";
 import { unlocked } from "./opening.ts";
 import { answer, requestView } from "./requests.ts";
@@ -232,7 +231,7 @@ function router(wallet: Wallet) {
     receipt: os.receipt.handler(async ({ input }) => (await findReceipt(vault, input.receiptId)) ?? null),
     verifyLog: os.verifyLog.handler(() => verifyLog(vault)),
     earnings: os.earnings.handler(() => earnings(vault)),
-    identities: os.identities.handler(() => listIdentities(vault)),
+    identities: os.identities.handler(() => identitiesOfApps(wallet)),
   });
 }
 
