@@ -101,7 +101,10 @@ async function story({ app, home, nextApproval, openApp, stopWorker, worker }: G
 const told = ready.extend<{ disk: Disk }>({
   disk: async ({ wallet: { context, extensionId, openApp, stopWorker } }, use) => {
     const origin = `chrome-extension://${extensionId}`;
-    const session = await context.newCDPSession(await openApp("/welcome"));
+    const first = await openApp("/welcome");
+    // A worker that is stopped while it comes up for the first time is not always heard of again.
+    await expect(button(first, "Create wallet")).toBeVisible();
+    const session = await context.newCDPSession(first);
     // With `unlimitedStorage` this stops no write: it changes what the browser says is left.
     const leave = async (bytes: number): Promise<void> => {
       await session.send("Storage.overrideQuotaForOrigin", { origin });
