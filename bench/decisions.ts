@@ -1,26 +1,15 @@
 import type { Page } from "@playwright/test";
-import { appHtml, playsRequest } from "../e2e/app-page.ts";
+import { playsRequest } from "../e2e/app-page.ts";
 import type { WalletBrowser } from "../e2e/launch.ts";
-import { createWallet, importFiles } from "../e2e/main-job.ts";
-import { serve } from "../e2e/serve.ts";
+import { withApp } from "./app.ts";
 
 /** Milliseconds from the press of Approve in its window to the credential in the app's page, `rounds` times, by the clock that all pages share. */
-export async function decisions(wallet: WalletBrowser, files: readonly string[], rounds: number): Promise<number[]> {
-  const home = await wallet.openApp("/welcome");
-  await createWallet(home, "correct horse battery staple");
-  await importFiles(home, files);
-  await home.close();
-  const served = await serve({ "/": appHtml });
-  try {
-    const app = await wallet.context.newPage();
-    await app.goto(served.origin);
+export const decisions = (wallet: WalletBrowser, files: readonly string[], rounds: number): Promise<number[]> =>
+  withApp(wallet, files, async (app) => {
     const done: number[] = [];
     for (let round = 0; round < rounds; round++) done.push(await decideOnce(app, wallet));
     return done;
-  } finally {
-    await served.close();
-  }
-}
+  });
 
 async function decideOnce(app: Page, wallet: WalletBrowser): Promise<number> {
   const opened = wallet.nextApproval();

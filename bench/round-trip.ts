@@ -1,8 +1,7 @@
 import type { Page } from "@playwright/test";
-import { appHtml, call, playsRequest, resultOf } from "../e2e/app-page.ts";
+import { call, playsRequest, resultOf } from "../e2e/app-page.ts";
 import type { WalletBrowser } from "../e2e/launch.ts";
-import { createWallet, importFiles } from "../e2e/main-job.ts";
-import { serve } from "../e2e/serve.ts";
+import { withApp } from "./app.ts";
 
 const STREAM = "play_events";
 /** A method that does not exist: its way is the same, and at its end nothing is looked up and nothing is read. */
@@ -12,23 +11,13 @@ const ECHO = "data_echo";
 export type RoundTrip = { readonly echo: number; readonly query: number };
 
 /** Both in turns, in an app's page, under a grant given in the approval window. */
-export async function roundTrips(wallet: WalletBrowser, files: readonly string[], rounds: number): Promise<RoundTrip[]> {
-  const home = await wallet.openApp("/welcome");
-  await createWallet(home, "correct horse battery staple");
-  await importFiles(home, files);
-  await home.close();
-  const served = await serve({ "/": appHtml });
-  try {
-    const app = await wallet.context.newPage();
-    await app.goto(served.origin);
+export const roundTrips = (wallet: WalletBrowser, files: readonly string[], rounds: number): Promise<RoundTrip[]> =>
+  withApp(wallet, files, async (app) => {
     const { grantId } = await grant(app, wallet);
     await app.bringToFront();
     await timed(app, grantId, Math.min(rounds, 20));
-    return await timed(app, grantId, rounds);
-  } finally {
-    await served.close();
-  }
-}
+    return timed(app, grantId, rounds);
+  });
 
 async function grant(app: Page, wallet: WalletBrowser) {
   const opened = wallet.nextApproval();
