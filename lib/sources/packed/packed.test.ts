@@ -25,7 +25,8 @@ describe("packed records", () => {
     const cell = fc.oneof(
       fc.string({ unit: "binary" }),
       fc.integer(),
-      fc.double({ noNaN: true, noDefaultInfinity: true }),
+      // JSON knows no negative zero: what is stored has none.
+      fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => (value === 0 ? 0 : value)),
       fc.boolean(),
       fc.constant(null),
     );
