@@ -78,6 +78,19 @@ describe("a yes in advance", () => {
     expect(answers(policy, await reviewOf({}, ORIGIN, 0), time)).toBe(false);
   });
 
+  it("given once is not given for good, and one with an end not without", async () => {
+    const once = yes(await reviewOf({ access_mode: "single_use", max_uses: undefined }));
+    expect(answers(once, await reviewOf({ access_mode: "single_use", max_uses: undefined }), time)).toBe(true);
+    expect(answers(once, await reviewOf({ max_uses: undefined }), time)).toBe(false);
+    const ended = (until?: string) => ({
+      streams: [{ name: "plays", fields: ["at"], time_range: { since: "2026-01-01T00:00:00Z", ...(until ? { until } : {}) } }],
+    });
+    const policy = yes(await reviewOf(ended("2026-02-01T00:00:00Z")));
+    expect(answers(policy, await reviewOf(ended("2026-02-01T00:00:00Z")), time)).toBe(true);
+    expect(answers(policy, await reviewOf(ended("2026-02-02T00:00:00Z")), time)).toBe(false);
+    expect(answers(policy, await reviewOf(ended()), time)).toBe(false);
+  });
+
   it("asks for the price, and for what was said of keeping the data", async () => {
     const policy = yes(await reviewOf({ compensation: price("1000"), retention: { max_duration: "P30D", on_expiry: "delete" } }));
     const retention = { max_duration: "P30D", on_expiry: "delete" };

@@ -18,7 +18,14 @@ export type Policy = {
   readonly source: { readonly id: string; readonly label: string };
   readonly purpose: string;
   /** What may be given without asking, at most. Empty for a no. `since` is UTC milliseconds. */
-  readonly streams: readonly { readonly name: string; readonly label: string; readonly fields: readonly string[]; readonly since: number }[];
+  readonly streams: readonly {
+    readonly name: string;
+    readonly label: string;
+    readonly fields: readonly string[];
+    readonly since: number;
+    readonly until: number | null;
+  }[];
+  readonly accessMode: Review["accessMode"];
   /** Milliseconds that a grant of it may live, and how often it may be read. */
   readonly lifetime: number;
   readonly maxUses?: number;
@@ -40,9 +47,9 @@ export function policyFrom(review: Review, chosen: { readonly selection?: Select
   const { selection, lasting } = chosen;
   if (isTraining(review.purpose.code)) throw new NotANarrowing("training is never remembered");
   if (!Number.isSafeInteger(lasting) || lasting < 1000 || lasting > LONGEST) throw new NotANarrowing("a standing answer for too long");
-  const streams = (selection?.streams ?? []).map(({ name, fields, since }) => {
+  const streams = (selection?.streams ?? []).map(({ name, fields, since, until }) => {
     const label = review.streams.find((stream) => stream.name === name)?.label ?? name;
-    return { name, label, fields, since };
+    return { name, label, fields, since, until };
   });
   const retention = retentionOf(review);
   const maxUses = selection?.maxUses;
@@ -53,6 +60,7 @@ export function policyFrom(review: Review, chosen: { readonly selection?: Select
     source: review.source,
     purpose: review.purpose.code,
     streams,
+    accessMode: review.accessMode,
     lifetime: selection?.lifetime ?? 0,
     ...(maxUses === undefined ? {} : { maxUses }),
     ...(selection && review.compensation ? { price: priceOf(review, selection) } : {}),
@@ -79,15 +87,25 @@ export function answers(policy: Policy, review: Review, now: Time): boolean {
 
 function fits(policy: Policy, review: Review): boolean {
   const { lifetime, maxUses, streams } = policy;
+  // Once is not as often as it likes.
+  if (review.accessMode === "continuous" && policy.accessMode !== "continuous") return false;
   // That there is nothing to give is told to no app before the person was asked.
   if (review.streams.every(({ count }) => count === 0) || review.lifetime.asked > lifetime) return false;
   if (maxUses !== undefined && (review.maxUses === undefined || review.maxUses > maxUses)) return false;
-  const within = review.streams.every(({ name, fields, since }) => {
+  const within = review.streams.every(({ name, fields, since, until }) => {
     const allowed = streams.find((stream) => stream.name === name);
-    return allowed !== undefined && since >= allowed.since && fields.every((field) => allowed.fields.includes(field.name));
+    return (
+      allowed !== undefined &&
+      since >= allowed.since &&
+      endsWithin(until, allowed.until) &&
+      fields.every((field) => allowed.fields.includes(field.name))
+    );
   });
   return within && keepsNoLonger(policy, review) && paysEnough(policy, review);
 }
+
+/** An open end is within an open one alone. */
+const endsWithin = (until: number | null, allowed: number | null): boolean => allowed === null || (until !== null && until <= allowed);
 
 function keepsNoLonger({ retention }: Policy, review: Review): boolean {
   const asked = retentionOf(review);
