@@ -99,6 +99,7 @@ describe("a yes in advance", () => {
     expect(await of({ compensation: price("2000"), retention })).toBe(true);
     expect(await of({ compensation: price("999"), retention })).toBe(false);
     expect(await of({ compensation: price("1000", { per: "grant" }), retention })).toBe(false);
+    expect(await of({ compensation: price("1000"), retention: { ...retention, on_expiry: "anonymize" } })).toBe(false);
     expect(await of({ retention })).toBe(false);
     expect(await of({ compensation: price("1000") })).toBe(false);
     expect(await of({ compensation: price("1000"), retention: { max_duration: "P31D", on_expiry: "delete" } })).toBe(false);

@@ -33,6 +33,8 @@ export type Policy = {
   readonly price?: Compensation;
   /** The longest that the app may say it keeps the data, in milliseconds. Undefined: it said nothing. */
   readonly retention?: number;
+  /** It said that it deletes the data then. */
+  readonly deletes?: true;
   readonly createdAt: number;
   /** When it ends: UTC milliseconds as they are shown, and by `steady` time, which counts. */
   readonly until: number;
@@ -65,6 +67,7 @@ export function policyFrom(review: Review, chosen: { readonly selection?: Select
     ...(maxUses === undefined ? {} : { maxUses }),
     ...(selection && review.compensation ? { price: priceOf(review, selection) } : {}),
     ...(retention === undefined ? {} : { retention }),
+    ...(review.retention?.on_expiry === "delete" ? { deletes: true as const } : {}),
     createdAt: now.wall,
     until: now.wall + lasting,
     steadyUntil: steady(now) + lasting,
@@ -107,7 +110,8 @@ function fits(policy: Policy, review: Review): boolean {
 /** An open end is within an open one alone. */
 const endsWithin = (until: number | null, allowed: number | null): boolean => allowed === null || (until !== null && until <= allowed);
 
-function keepsNoLonger({ retention }: Policy, review: Review): boolean {
+function keepsNoLonger({ retention, deletes }: Policy, review: Review): boolean {
+  if (deletes && review.retention?.on_expiry !== "delete") return false;
   const asked = retentionOf(review);
   return retention === undefined || (asked !== undefined && asked <= retention);
 }
