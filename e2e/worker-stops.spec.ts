@@ -108,6 +108,11 @@ test("stopped at each step of an approval, it ends in one grant and one answer",
 });
 
 test("stopped at each step of a no or a withdrawal, the page hears which it was", async ({ app, nextApproval, worker, stopWorker }) => {
+  // The first no to an app makes the identity that signs its receipt, in commits of their own.
+  const first = await ask(app, nextApproval);
+  await answer(first.approval, "Deny");
+  expect(codeOf(await first.reply)).toBe("user_rejected");
+
   // Said and kept, and the window closed before the page was told: it stays a no.
   const no = await ask(app, nextApproval);
   const kept = await standStill(await worker(), "commit done");
