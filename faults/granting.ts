@@ -3,6 +3,7 @@ import { call, playsRequest, resultOf } from "../e2e/app-page.ts";
 import { USDC } from "../e2e/payer.ts";
 import type { Review, Selection } from "../lib/consent/views.ts";
 import { dayOf } from "./blocks.ts";
+import type { WalletPage } from "./wallet-page.ts";
 import { type Live, STREAM, type Work } from "./work.ts";
 
 /** Grants that an app has at once at most. */
@@ -53,8 +54,8 @@ async function dismissOnce(work: Work, app: Page): Promise<void> {
 }
 
 export async function askOnce(work: Work, app: Page): Promise<void> {
-  const { journal, random, grants } = work;
-  await dismissOthers(work, app);
+  const { wallet, journal, random, grants } = work;
+  await journal.watch("tidy", () => dismissOthers(wallet, app));
   const priced = random.chance(0.3);
   const request = playsRequest({
     max_uses: 10_000,
@@ -97,18 +98,15 @@ async function decide({ wallet }: Work, app: Page, reply: Promise<unknown>, answ
 }
 
 /** Requests that wait though nobody waits for them any more: their page was told that the wallet does not answer. */
-async function dismissOthers({ wallet, journal }: Work, app: Page): Promise<void> {
-  await journal.watch("tidy", async () => {
-    for (const { requestId, origin } of await wallet.ask("pending"))
-      if (origin === originOf(app)) {
-        const view = await wallet.ask("request", { requestId });
-        if (view.state === "waiting") await wallet.ask("decide", { requestId, reviewDigest: view.reviewDigest, answer: "later" });
-      }
-    return true;
-  });
+export async function dismissOthers(wallet: WalletPage, app: Page): Promise<void> {
+  for (const { requestId, origin } of await wallet.ask("pending"))
+    if (origin === originOf(app)) {
+      const view = await wallet.ask("request", { requestId });
+      if (view.state === "waiting") await wallet.ask("decide", { requestId, reviewDigest: view.reviewDigest, answer: "later" });
+    }
 }
 
-const everythingOf = ({ streams, lifetime, maxUses }: Review): Selection => ({
+export const everythingOf = ({ streams, lifetime, maxUses }: Review): Selection => ({
   streams: streams.map(({ name, fields, since, until }) => ({ name, fields: fields.map((field) => field.name), since, until })),
   lifetime: lifetime.asked,
   ...(maxUses === undefined ? {} : { maxUses }),

@@ -1,7 +1,9 @@
 import { spawn } from "node:child_process";
 import { atMost, type Figure, json, table } from "../bench/figure.ts";
+import { median } from "../bench/statistics.ts";
 import { scanForCanaries } from "./canaries.ts";
 import { damageFiles, type FileReport } from "./files.ts";
+import { interleave, newInterleavings } from "./interleavings.ts";
 import { killUnderLoad } from "./kills.ts";
 import { killMigrations } from "./migrations.ts";
 import { seeded } from "./random.ts";
@@ -26,6 +28,7 @@ const parts: Readonly<Record<string, () => Promise<Figure[]>>> = {
   kills: () => kills(short ? 4 : 160),
   migrations: () => migrations(short ? 3 : 40),
   stops: () => stops(short ? 12 : 500),
+  interleavings: () => interleavings(short ? 12 : 500),
   files: () => files(short ? 1 : 10),
   rows: () => rows(short ? 60 : 1000),
   canaries: () => canaries(short ? 40 : 200),
@@ -49,6 +52,23 @@ async function stops(count: number): Promise<Figure[]> {
   const report = new Report();
   await stopUnderLoad(count, seeded(seed), report);
   return figures(report, "stops of the worker under load");
+}
+
+async function interleavings(count: number): Promise<Figure[]> {
+  const report = newInterleavings();
+  await interleave(count, seeded(seed), report);
+  const { rounds, requests, outcomes, acts, took, crossed, unsettled, windows } = report;
+  console.error(`interleavings: ${rounds}, of ${requests} requests (${listed(outcomes)}); ${listed(acts)}`);
+  for (const [word, lines] of Object.entries({ crossed, unsettled, windows }))
+    for (const line of lines) console.error(`${word.toUpperCase()} ${line}`);
+  const slowest = Math.max(0, ...took);
+  console.error(`from the cause to the page: median ${median(took)} ms, slowest ${slowest} ms`);
+  return [
+    atMost(0, crossed.length, "answers", `Crossed answers in ${rounds} interleavings`),
+    atMost(0, unsettled.length, "promises", `Promises not settled in ${rounds} interleavings`),
+    atMost(0, windows.length, "windows", `Second windows in ${rounds} interleavings`),
+    atMost(1000, slowest, "ms", `Slowest answer after its cause in ${rounds} interleavings`),
+  ];
 }
 
 async function files(rounds: number): Promise<Figure[]> {

@@ -17,9 +17,14 @@ import { Narrow } from "./narrow.tsx";
 import { Policies } from "./policies.tsx";
 import { RevokeAll } from "./revoke-all.tsx";
 
-type ListProps = { apps: readonly AppGrants[]; kept: ReadonlySet<string>; onStop: (grantId: string) => void };
+type ListProps = {
+  apps: readonly AppGrants[];
+  kept: ReadonlySet<string>;
+  onStop: (grantId: string) => void;
+  onUndone: (grantId: string) => void;
+};
 
-function Apps({ apps, kept, onStop }: ListProps) {
+function Apps({ apps, kept, onStop, onUndone }: ListProps) {
   return apps.map(({ origin, grants }) => (
     <div key={origin} className="mb-8">
       <h2 className="text-lg font-semibold">
@@ -39,6 +44,7 @@ function Apps({ apps, kept, onStop }: ListProps) {
             grant={grant}
             kept={kept.has(grant.grantId)}
             onStop={onStop}
+            onUndone={onUndone}
             more={grant.state === "active" ? <Narrow grant={grant} /> : <AskToDelete grant={grant} />}
           />
         ))}
@@ -54,6 +60,11 @@ function Grants({ grants }: { grants: readonly GrantView[] }) {
   const active = live.filter((grant) => grant.state === "active");
   const keep = (ids: readonly string[]) => setKept((before) => new Set([...before, ...ids]));
   const apps = byApp(live);
+  const rows = {
+    kept,
+    onStop: (id: string) => keep([id]),
+    onUndone: (id: string) => setKept((before) => new Set([...before].filter((other) => other !== id))),
+  };
   return (
     <>
       <PageTitle
@@ -77,12 +88,12 @@ function Grants({ grants }: { grants: readonly GrantView[] }) {
           </Notice>
         </div>
       )}
-      {apps.length === 0 ? <EmptyState title={t.empty} text={t.emptyText} /> : <Apps apps={apps} kept={kept} onStop={(id) => keep([id])} />}
+      {apps.length === 0 ? <EmptyState title={t.empty} text={t.emptyText} /> : <Apps apps={apps} {...rows} />}
       <Policies />
       {ended.length > 0 && (
         <div className="mt-8">
           <Details summary={t.ended(ended.length)}>
-            <Apps apps={byApp(ended)} kept={kept} onStop={(id) => keep([id])} />
+            <Apps apps={byApp(ended)} {...rows} />
           </Details>
         </div>
       )}

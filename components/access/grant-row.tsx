@@ -8,6 +8,7 @@ import { Countdown, DateTime, TimeAgo } from "../ui/time.tsx";
 import { useAction } from "../wallet/action.ts";
 import { FailureNotice } from "../wallet/failure.tsx";
 import { Aftermath } from "./aftermath.tsx";
+import { Undo } from "./undo.tsx";
 
 /** No part of the popup's first paint, which shows none of it. */
 const GrantFacts = lazy(async () => ({ default: (await import("./grant-facts.tsx")).GrantFacts }));
@@ -57,6 +58,8 @@ type Props = {
   /** Revoke was pressed on this screen: once it took, the row stays in its place and says so. */
   kept: boolean;
   onStop: (grantId: string) => void;
+  /** Given again after it was stopped here: another row has it now. */
+  onUndone: (grantId: string) => void;
   /** Without the folded part, where there is little room. */
   brief?: boolean;
   /** What else can be done about it, where there is room for that. */
@@ -64,7 +67,7 @@ type Props = {
 };
 
 /** One grant: what, how long, how often, and the button that ends it at once. */
-export function GrantRow({ grant, kept, onStop, brief = false, more }: Props) {
+export function GrantRow({ grant, kept, onStop, onUndone, brief = false, more }: Props) {
   const revoke = useAction((client, input: { grantId: string }) => client.revoke(input));
   const stop = () => {
     onStop(grant.grantId);
@@ -100,6 +103,7 @@ export function GrantRow({ grant, kept, onStop, brief = false, more }: Props) {
           </>
         ) : (
           <>
+            {stopped && !grant.untilBrowserEnds && <Undo grantId={grant.grantId} onUndone={() => onUndone(grant.grantId)} />}
             {more}
             <Badge tone="info">{t.endedHow[grant.state]}</Badge>
           </>

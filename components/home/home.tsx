@@ -37,6 +37,7 @@ function ThisSite({ site }: { site: string | null }) {
                         grant={grant}
                         kept={kept.has(grant.grantId)}
                         onStop={(id) => setKept((ids) => new Set([...ids, id]))}
+                        onUndone={(id) => setKept((ids) => new Set([...ids].filter((other) => other !== id)))}
                         brief
                       />
                     ))}

@@ -68,6 +68,7 @@ export const activity = {
     requested: (app: string, streams: readonly string[], source: string) => `${app} asked for ${joined(streams)} from ${source}.`,
     approved: (app: string, what: string, until: string) => `You let ${app} read ${what}, until ${until}.`,
     narrowed: (app: string, what: string, until: string) => `You cut what ${app} may read down to ${what}, until ${until}.`,
+    given_back: (app: string) => `You undid that: ${app} may read the same again.`,
     stream: (stream: string, fields: readonly string[]) => `${stream} (${joined(fields)})`,
     approvedByPolicy: (app: string, what: string, until: string) => `As you chose before, ${app} may read ${what}, until ${until}.`,
     deniedByPolicy: (app: string) => `As you chose before, ${app} got a no.`,

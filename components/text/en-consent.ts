@@ -215,6 +215,7 @@ export const access = {
     save: "Give less",
     nothing: "Keep at least one field on. To end the access, choose Revoke.",
   },
+  undo: "Undo",
   stopped: "Access stopped",
   stoppedText: "The next read is refused.",
   stoppedForNow: "The disk is full, so this holds only until the browser closes. Free some space, and it is kept for good.",

@@ -1,3 +1,5 @@
+import { pageEvent } from "../../lib/browser/pages.ts";
+import { giveBack } from "../../lib/consent/give-back.ts";
 import { grantViews } from "../../lib/consent/grants.ts";
 import { narrowGrant } from "../../lib/consent/narrow-grant.ts";
 import { revoke } from "../../lib/consent/revoke.ts";
@@ -19,6 +21,14 @@ export async function revokeOne(wallet: Wallet, grantId: string): Promise<{ last
   const lasting = await stop(wallet, grantId);
   await changed(wallet);
   return { lasting };
+}
+
+/** The id of the new grant; none where it is too late. */
+export async function undoRevoke(wallet: Wallet, grantId: string): Promise<{ grantId?: string }> {
+  const grant = await giveBack(wallet, grantId, wallet.clock);
+  if (grant) await wallet.pages.tell(grant.origin, pageEvent("grantsChanged", {}));
+  await changed(wallet);
+  return grant ? { grantId: grant.grantId } : {};
 }
 
 export async function revokeAll(wallet: Wallet): Promise<{ revoked: number; lasting: boolean }> {

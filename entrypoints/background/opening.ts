@@ -4,7 +4,7 @@ import { endAbandoned } from "../../lib/consent/requests.ts";
 import { noteTime } from "../../lib/consent/time.ts";
 import { Damaged } from "../../lib/crypto/envelope.ts";
 import { answerWaiting } from "./requests.ts";
-import { changed, suspect, unlessFull, type Wallet } from "./wallet.ts";
+import { changed, suspect, tellAnswered, unlessFull, type Wallet } from "./wallet.ts";
 
 /** After the vault was opened. One that is damaged, or is found so now, stays shut to everybody but its owner. */
 export async function unlocked(wallet: Wallet): Promise<void> {
@@ -24,6 +24,7 @@ export async function unlocked(wallet: Wallet): Promise<void> {
 async function catchUp(wallet: Wallet): Promise<void> {
   const { vault, pending, clock } = wallet;
   await unlessFull(noteTime(wallet, clock));
+  await unlessFull(tellAnswered(wallet));
   await unlessFull(endAbandoned(vault, waiting(await pending.list()), clock()));
   await unlessFull(answerWaiting(wallet));
 }

@@ -9,7 +9,7 @@ import { checkClient } from "../../lib/consent/client.ts";
 import { answerErasure } from "../../lib/consent/erasure.ts";
 import { grantsOf } from "../../lib/consent/grants.ts";
 import { takeIn } from "../../lib/consent/intake.ts";
-import { waiting } from "../../lib/consent/pending.ts";
+import { type Pending, waiting } from "../../lib/consent/pending.ts";
 import { builtInDeclaration } from "../../lib/consent/requests.ts";
 import { checkRequest } from "../../lib/consent/resolve.ts";
 import { revoke } from "../../lib/consent/revoke.ts";
@@ -17,13 +17,24 @@ import { noteTime } from "../../lib/consent/time.ts";
 import { knownNetworks } from "../../lib/earnings/assets.ts";
 import { WalletError } from "../../lib/protocol/errors.ts";
 import { limits } from "../../lib/protocol/limits.ts";
-import type { MethodName, MethodParams, MethodResult } from "../../lib/protocol/methods.ts";
+import type { GrantAnswer, MethodName, MethodParams, MethodResult } from "../../lib/protocol/methods.ts";
 import { purposes } from "../../lib/protocol/purposes.ts";
+import { VaultLocked } from "../../lib/vault/vault.ts";
 import { ask } from "./requests.ts";
 import { changed, endUnanswered, full, tellRevoked, unlessFull, type Wallet } from "./wallet.ts";
 
 /** The answer comes later, by `finish`: perhaps from another worker than this one. */
 export const LATER = Symbol("later");
+
+/** What a repeated call hears. A yes lies in the vault: it is told after the next unlock. */
+async function answerAgain({ vault }: Wallet, pending: Pending): Promise<GrantAnswer | typeof LATER> {
+  try {
+    return await answerTo(vault, pending);
+  } catch (error) {
+    if (error instanceof VaultLocked) return LATER;
+    throw error;
+  }
+}
 
 type Call<M extends MethodName> = { readonly wallet: Wallet; readonly caller: Caller; readonly callId: string; readonly params: MethodParams[M] };
 type Methods = { readonly [M in MethodName]: (call: Call<M>) => Promise<MethodResult[M] | typeof LATER> };
@@ -51,7 +62,7 @@ export const methods: Methods = {
     checkRequest(access, builtInDeclaration(access), now);
     const asked = { requestId: crypto.randomUUID(), callId, origin, requestedAt: now, access, client: params.client };
     const { pending } = await takeIn(wallet.pending, asked, now);
-    if (pending.outcome) return answerTo(wallet.vault, pending);
+    if (pending.outcome) return answerAgain(wallet, pending);
     await ask(wallet, pending);
     await changed(wallet);
     return LATER;

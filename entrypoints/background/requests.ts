@@ -7,7 +7,7 @@ import { end, findRequest, freeze, type StoredRequest } from "../../lib/consent/
 import { readTime } from "../../lib/consent/time.ts";
 import type { Decision, DecisionResult, RequestView, Review } from "../../lib/consent/views.ts";
 import type { Vault } from "../../lib/vault/vault.ts";
-import { endUnanswered, finishAsStored, type Wallet } from "./wallet.ts";
+import { endUnanswered, finishAs, finishAsStored, type Wallet } from "./wallet.ts";
 
 const SAMPLES = 3;
 const HOUR = 3_600_000;
@@ -63,7 +63,9 @@ export async function answer(wallet: Wallet, decision: Decision): Promise<Decisi
     const wanted = decision.answer === "deny" ? "denied" : "dismissed";
     const lasting = decision.answer === "deny" ? decision.lasting : undefined;
     const state = await end(vault, requestId, wanted, clock(), lasting === undefined ? {} : { lasting });
-    return told(wallet, requestId, state === wanted ? { state: "done", outcome: wanted } : answered(state));
+    if (state !== wanted) return answeredBefore(wallet, requestId, state);
+    await finishAs(wallet, requestId, { state });
+    return { state: "done", outcome: wanted };
   }
   const { reviewDigest, selection, lasting } = decision;
   // What nobody waits for any more cannot be approved: the page was told that it ended.
@@ -74,11 +76,13 @@ export async function answer(wallet: Wallet, decision: Decision): Promise<Decisi
     case "stale":
       return { state: "stale" };
     case "no_data":
-      return told(wallet, requestId, { state: "done", outcome: "dismissed" });
+      await finishAs(wallet, requestId, { state: "no_data" });
+      return { state: "done", outcome: "dismissed" };
     case "approved":
-      return told(wallet, requestId, { state: "done", outcome: "approved" });
+      await finishAs(wallet, requestId, { state: "approved", grantId: result.grant.grantId });
+      return { state: "done", outcome: "approved" };
     case "answered":
-      return told(wallet, requestId, answered(result.outcome));
+      return answeredBefore(wallet, requestId, result.outcome);
   }
 }
 
@@ -143,8 +147,8 @@ const answered = (state: StoredRequest["state"] | undefined): DecisionResult => 
   outcome: state === undefined || state === "waiting" ? "dismissed" : outcomeOf(state),
 });
 
-/** What the window is told, once the page was told what is kept. */
-async function told(wallet: Wallet, requestId: string, result: DecisionResult): Promise<DecisionResult> {
+/** The first answer stays, and is what the page hears. */
+async function answeredBefore(wallet: Wallet, requestId: string, state: StoredRequest["state"] | undefined): Promise<DecisionResult> {
   await finishAsStored(wallet, requestId);
-  return result;
+  return answered(state);
 }

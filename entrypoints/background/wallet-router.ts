@@ -30,7 +30,7 @@ import { TooManyAttempts } from "../../lib/vault/lock.ts";
 import { NoSpace } from "../../lib/vault/store/store.ts";
 import { VaultExists, VaultLocked } from "../../lib/vault/vault.ts";
 import { contract } from "../../lib/wallet/contract.ts";
-import { identitiesOfApps, narrowOne, revokeAll, revokeOne } from "./access.ts";
+import { identitiesOfApps, narrowOne, revokeAll, revokeOne, undoRevoke } from "./access.ts";
 import { addPasskey, eraseWallet, listPasskeys, removePasskey, renamePasskey, repairVault } from "./keeping.ts";
 import { unlocked } from "./opening.ts";
 import { answer, requestView } from "./requests.ts";
@@ -217,6 +217,7 @@ function router(wallet: Wallet) {
       await changed(wallet);
       return null;
     }),
+    undoRevoke: os.undoRevoke.handler(({ input }) => undoRevoke(wallet, input.grantId)),
     narrow: os.narrow.handler(({ input: { maxUses, ...input } }) => narrowOne(wallet, { ...input, ...(maxUses === undefined ? {} : { maxUses }) })),
     requestErasure: os.requestErasure.handler(async ({ input }) => {
       const asked = await requestErasure(wallet, input.grantId, clock());

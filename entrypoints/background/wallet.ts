@@ -10,14 +10,14 @@ import { tellChanged } from "../../lib/browser/wallet-client.ts";
 import { answerTo } from "../../lib/consent/answer.ts";
 import type { Erasure } from "../../lib/consent/erasure.ts";
 import type { Grant } from "../../lib/consent/grant.ts";
-import { type Outcome, type PendingStore, settle, waiting } from "../../lib/consent/pending.ts";
+import { type Outcome, type Pending, type PendingStore, settle, waiting } from "../../lib/consent/pending.ts";
 import { end, findRequest, type StoredRequest } from "../../lib/consent/requests.ts";
 import type { StopList } from "../../lib/consent/stop-list.ts";
 import type { SeenTime } from "../../lib/consent/time.ts";
 import { toPageError } from "../../lib/protocol/errors.ts";
 import { freeBytes, isFull } from "../../lib/vault/store/room.ts";
 import { NoSpace } from "../../lib/vault/store/store.ts";
-import type { Vault } from "../../lib/vault/vault.ts";
+import { type Vault, VaultLocked } from "../../lib/vault/vault.ts";
 
 /** The parts that both routers work with. */
 export type Wallet = {
@@ -54,23 +54,37 @@ export async function changed({ pending }: Wallet): Promise<void> {
 /** Ends a request and tells the page that asked. The first outcome stays. */
 export async function finish(wallet: Wallet, requestId: string, outcome: Outcome): Promise<void> {
   const settled = await settle(wallet.pending, requestId, outcome, wallet.clock());
-  if (settled) {
-    const { origin, callId: id } = settled;
-    try {
-      await wallet.pages.tell(origin, { kind: "result", id, result: await answerTo(wallet.vault, settled) });
-    } catch (error) {
-      await wallet.pages.tell(origin, { kind: "error", id, error: toPageError(error) });
-    }
-    if (outcome.kind === "approved") {
-      wallet.outgoing.wake();
-      await wallet.pages.tell(origin, pageEvent("grantsChanged", {}));
-    }
-  }
+  if (settled) await tellEnd(wallet, settled);
   await changed(wallet);
 }
 
+/** Tells the page that asked how it ended. A yes lies in the vault: locked in that moment, the page hears of it after the next unlock. */
+async function tellEnd(wallet: Wallet, settled: Pending): Promise<void> {
+  const { origin, callId: id, outcome } = settled;
+  try {
+    await wallet.pages.tell(origin, { kind: "result", id, result: await answerTo(wallet.vault, settled) });
+  } catch (error) {
+    if (error instanceof VaultLocked) return;
+    await wallet.pages.tell(origin, { kind: "error", id, error: toPageError(error) });
+  }
+  if (outcome?.kind === "approved") {
+    wallet.outgoing.wake();
+    await wallet.pages.tell(origin, pageEvent("grantsChanged", {}));
+  }
+}
+
+/** Tells what was answered in the moment of a lock, and could not be told or not even noted as answered. Told twice it is heard once. */
+export async function tellAnswered(wallet: Wallet): Promise<void> {
+  for (const request of await wallet.pending.list()) {
+    if (request.outcome === undefined) await finishAsStored(wallet, request.requestId);
+    else if (request.outcome.kind === "approved") await tellEnd(wallet, request);
+  }
+}
+
+type Ending = Pick<StoredRequest, "state" | "grantId">;
+
 /** How a request ended, as the vault has it. */
-function storedOutcome({ state, grantId }: StoredRequest): Outcome | undefined {
+function storedOutcome({ state, grantId }: Ending): Outcome | undefined {
   if (state === "waiting") return undefined;
   if (state === "approved") return grantId === undefined ? undefined : { kind: "approved", grantId };
   if (state === "denied") return { kind: "error", code: "user_rejected" };
@@ -83,7 +97,12 @@ function storedOutcome({ state, grantId }: StoredRequest): Outcome | undefined {
  */
 export async function finishAsStored(wallet: Wallet, requestId: string): Promise<void> {
   const stored = (await findRequest(wallet.vault, requestId))?.value;
-  const outcome = stored && storedOutcome(stored);
+  if (stored) await finishAs(wallet, requestId, stored);
+}
+
+/** Ends a request as it was kept a moment ago: a lock that comes between the two takes nothing from the answer. */
+export async function finishAs(wallet: Wallet, requestId: string, ending: Ending): Promise<void> {
+  const outcome = storedOutcome(ending);
   if (outcome) await finish(wallet, requestId, outcome);
 }
 

@@ -74,6 +74,8 @@ export type LogEvent =
       readonly streams: readonly { readonly name: string; readonly fields: readonly string[] }[];
       readonly expiresAt: number;
     }
+  /** A revocation was undone a moment later: `successor` is a new grant of the same. */
+  | { readonly type: "given_back"; readonly origin: string; readonly grantId: string; readonly successor: string }
   /** The app's server confirmed that it heard of a revocation, or of the wish that it deletes what it got. */
   | { readonly type: "notice_confirmed"; readonly origin: string; readonly grantId: string; readonly notice: "revoked" | "erasure" }
   | { readonly type: "erasure_requested"; readonly origin: string; readonly grantId: string; readonly deadline: number }

@@ -24,6 +24,7 @@ const kinds: Readonly<Record<LogEvent["type"], Kind>> = {
   refused: "refusals",
   revoked: "access",
   narrowed: "access",
+  given_back: "access",
   notice_confirmed: "access",
   erasure_requested: "access",
   erasure_answered: "access",

@@ -37,6 +37,8 @@ export type Grant = {
 export type Usage = {
   readonly revokedAt?: number;
   readonly revokedBy?: "user" | "app";
+  /** The grant that took its place when the person undid that. */
+  readonly givenBackAs?: string;
   readonly uses: number;
   readonly lastReadAt?: number;
   /** A payment for this grant is in the ledger. */

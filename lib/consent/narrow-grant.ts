@@ -1,13 +1,13 @@
 import { appendEvents } from "../activity/log.ts";
 import { FREEHOLD_TYPE, type GrantedAccess } from "../protocol/access-request.ts";
 import { limits } from "../protocol/limits.ts";
-import { type Grant, stateOf, type Usage, usesLeft } from "./grant.ts";
-import { issueGrant, wholeSecond } from "./issue.ts";
+import { type Grant, stateOf, type Usage } from "./grant.ts";
+import { wholeSecond } from "./issue.ts";
 import { NotANarrowing } from "./narrow.ts";
 import { notify } from "./notices.ts";
-import { receiptOfGrant } from "./receipts.ts";
 import { type Standing, stopping, usageWith } from "./stop-list.ts";
-import { readTime, timeFor } from "./time.ts";
+import { leftOf, successorOf } from "./successor.ts";
+import { readTime } from "./time.ts";
 import type { Narrowing } from "./views.ts";
 
 export type Narrowed = { readonly before: Grant; readonly after: Grant };
@@ -33,13 +33,9 @@ function replace(standing: Standing, { grantId, ...less }: Narrowing, clock: () 
     if (!before || !usage) return { changes: [], result: undefined };
     const standsAs = usageWith(await stops.list(), grantId, usage.value);
     if (stateOf(before, standsAs, now, limits.cursorLifetime) !== "active") return { changes: [], result: undefined };
-    const { requestId, origin, client, reviewDigest, shown, idSecret } = before;
-    const createdAt = wholeSecond(now.wall);
-    // What is left of its life, by a time that did not run backwards meanwhile.
-    const latest = now.wall + before.expiresAt - timeFor(now, before.setBack);
-    const { access, expiresAt } = lessOf(before, { latest, earliest: createdAt, uses: usesLeft(before, usage.value) }, less);
-    const terms = { requestId, origin, client, access, expiresAt, reviewDigest, shown, idSecret };
-    const { grant: after, changes: lists } = await issueGrant(vault, terms, createdAt, before.status);
+    const { origin } = before;
+    const { access, expiresAt } = lessOf(before, { ...leftOf(before, usage.value, now), earliest: wholeSecond(now.wall) }, less);
+    const { grant: after, changes: made } = await successorOf(vault, { before, usage: usage.value, now, how: "narrowed", access, expiresAt });
     const event = {
       type: "narrowed" as const,
       origin,
@@ -50,27 +46,13 @@ function replace(standing: Standing, { grantId, ...less }: Narrowing, clock: () 
       expiresAt,
     };
     const changes = [
-      ...lists,
-      await vault.collection<Grant>("grants").put(after.grantId, after, 0),
-      await usages.put(after.grantId, carriedOn(usage.value, after), 0),
+      ...made,
       await usages.put(grantId, { ...usage.value, revokedAt: now.wall, revokedBy: "user" }, usage.rev),
-      ...(await receiptOfGrant(vault, after, { how: "narrowed", ...(before.receiptId === undefined ? {} : { replaces: before.receiptId }) })),
       ...(await notify(vault, before, "revoked", now.wall)),
       ...(await appendEvents(vault, [event], now.wall)),
     ];
     return { changes, result: { before, after } };
   });
-}
-
-/** What was paid for and begun goes on; uses were counted off what the successor may have. */
-function carriedOn({ grantPaid, retrieval, lastReadAt }: Usage, { access }: Grant): Usage {
-  const streams = (retrieval?.streams ?? []).filter((read) => access.streams.some(({ name }) => name === read));
-  return {
-    uses: access.access_mode === "single_use" ? streams.length : 0,
-    ...(grantPaid ? { grantPaid } : {}),
-    ...(retrieval ? { retrieval: { ...retrieval, streams } } : {}),
-    ...(lastReadAt === undefined ? {} : { lastReadAt }),
-  };
 }
 
 type Bounds = { readonly earliest: number; readonly latest: number; readonly uses: number | undefined };

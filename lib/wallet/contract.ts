@@ -186,6 +186,8 @@ export const contract = {
   grants: lockable.input(none).output(returns<readonly GrantView[]>()),
   /** Works on a full disk too. `lasting`: it holds after the browser has ended; else until then, and for good once there is room. */
   revoke: lockable.input(z.object({ grantId: z.string() })).output(returns<{ lasting: boolean }>()),
+  /** Undoes a revocation of a moment ago: a new grant of the same. No id where it is too late. */
+  undoRevoke: lockable.input(z.object({ grantId: z.string() })).output(returns<{ grantId?: string }>()),
   /** Answers that are given without asking. */
   policies: lockable.input(none).output(returns<readonly PolicyView[]>()),
   endPolicy: lockable.input(z.object({ policyId: z.string() })).output(returns<null>()),

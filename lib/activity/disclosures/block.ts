@@ -35,6 +35,7 @@ export function unpackRows(bytes: Bytes): Row[] {
     const length = view.getUint32(0, true);
     const { streams, of } = JSON.parse(fromUtf8(bytes.subarray(4, 4 + length))) as Heading;
     let at = 4 + length;
+    if (bytes.length !== at + of.length * COLUMNS * WIDTH) throw new Damaged("not as many numbers as there are rows");
     return of.map((place) => {
       const values = Array.from({ length: COLUMNS }, (_, column) => view.getFloat64(at + column * WIDTH, true));
       at += COLUMNS * WIDTH;

@@ -1,13 +1,15 @@
+import { sha256 } from "@noble/hashes/sha2.js";
+import { utf8 } from "../../crypto/bytes.ts";
 import type { StoredEntry } from "../entry.ts";
 
 /**
  * What the index keeps of one disclosure, as numbers: the entry in the log, the version of the stream, and where what it covers
- * begins and ends (time, and the beginning of the key). `stream` is of which stream it is.
+ * begins and ends (time, the beginning of the key, its fingerprint). `stream` is of which stream it is.
  */
 export type Row = { readonly stream: string; readonly values: readonly number[] };
 
 /** Numbers in a row. */
-export const COLUMNS = 6;
+export const COLUMNS = 8;
 
 export const streamName = (source: string, stream: string): string => JSON.stringify([source, stream]);
 
@@ -17,7 +19,7 @@ export function rowOf({ seq, event, aside }: StoredEntry): Row | undefined {
   const { from, to, version } = aside;
   return {
     stream: streamName(event.source, event.stream),
-    values: [seq, version, from[0], beginningOf(from[1]), to[0], beginningOf(to[1])],
+    values: [seq, version, from[0], beginningOf(from[1]), to[0], beginningOf(to[1]), fingerprintOf(from[1]), fingerprintOf(to[1])],
   };
 }
 
@@ -40,4 +42,11 @@ export function beginningOf(key: string): number {
     number = number * (LAST + 1) + symbol;
   }
   return number;
+}
+
+/** 52 bits of a key's SHA-256, exact in a number: two keys that agree in it are one. */
+export function fingerprintOf(key: string): number {
+  const digest = sha256(utf8(key));
+  const view = new DataView(digest.buffer, digest.byteOffset);
+  return view.getUint32(0) * 2 ** 20 + (view.getUint32(4) >>> 12);
 }

@@ -1,18 +1,18 @@
 import type { Place } from "../covered.ts";
-import { beginningOf, COLUMNS } from "./rows.ts";
+import { beginningOf, COLUMNS, fingerprintOf } from "./rows.ts";
 
 /** Rows in a chunk, which is put in order once it is full, and in a group, of which the latest end is known. */
 const CHUNK = 4096;
 const GROUP = 64;
 
 type Numbers = Float64Array<ArrayBuffer>;
-type Columns = readonly [Numbers, Numbers, Numbers, Numbers, Numbers, Numbers];
-const columnsOf = (make: (column: number) => Numbers): Columns => [make(0), make(1), make(2), make(3), make(4), make(5)];
+type Columns = readonly [Numbers, Numbers, Numbers, Numbers, Numbers, Numbers, Numbers, Numbers];
+const columnsOf = (make: (column: number) => Numbers): Columns => [make(0), make(1), make(2), make(3), make(4), make(5), make(6), make(7)];
 const FROM = 2;
 const TO = 4;
 
 /** A record, as far as the index knows of it. */
-type Point = { readonly time: number; readonly beginning: number; readonly version: number };
+type Point = { readonly time: number; readonly beginning: number; readonly fingerprint: number; readonly version: number };
 type Found = { readonly certain: number[]; readonly doubtful: number[] };
 
 /** Some thousand disclosures, column by column. */
@@ -37,15 +37,17 @@ class Chunk {
     }
   }
 
-  #look(row: number, { time, beginning, version }: Point, { certain, doubtful }: Found): void {
-    const [seqs, versions, froms, fromKeys, tos, toKeys] = this.#columns;
+  #look(row: number, { time, beginning, fingerprint, version }: Point, { certain, doubtful }: Found): void {
+    const [seqs, versions, froms, fromKeys, tos, toKeys, fromPrints, toPrints] = this.#columns;
     const from = froms[row] ?? 0;
     const to = tos[row] ?? 0;
     if (time < from || time > to || version > (versions[row] ?? 0)) return;
     const first = time === from ? beginning - (fromKeys[row] ?? 0) : 1;
     const last = time === to ? (toKeys[row] ?? 0) - beginning : 1;
     if (first < 0 || last < 0) return;
-    (first === 0 || last === 0 ? doubtful : certain).push(seqs[row] ?? 0);
+    // A page begins and ends with records: most often it is this very one.
+    const unsure = (first === 0 && fromPrints[row] !== fingerprint) || (last === 0 && toPrints[row] !== fingerprint);
+    (unsure ? doubtful : certain).push(seqs[row] ?? 0);
   }
 
   /** How many rows begin at that time or before it. */
@@ -70,7 +72,7 @@ class Chunk {
   }
 }
 
-/** The disclosures of one stream. 48 bytes each, where a list of objects would take several times that. */
+/** The disclosures of one stream. 64 bytes each, where a list of objects would take several times that. */
 export class StreamRows {
   readonly #chunks: Chunk[] = [];
 
@@ -84,7 +86,7 @@ export class StreamRows {
 
   /** The disclosures that held a record, newest first: for certain, and those that depend on more of the keys than is kept here. */
   find({ time, key, version }: Place & { readonly version: number }): Found {
-    const point = { time, beginning: beginningOf(key), version };
+    const point = { time, beginning: beginningOf(key), fingerprint: fingerprintOf(key), version };
     const all: Found = { certain: [], doubtful: [] };
     for (const chunk of this.#chunks.toReversed()) {
       const found: Found = { certain: [], doubtful: [] };

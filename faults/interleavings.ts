@@ -1,0 +1,124 @@
+import type { Page } from "@playwright/test";
+import { windowsOf } from "../e2e/approvals.ts";
+import { actNames, perform, type Round } from "./acts.ts";
+import { askNow, judgeRound, type Settled } from "./asked.ts";
+import { dismissOthers } from "./granting.ts";
+import { prepare } from "./load.ts";
+import type { Random } from "./random.ts";
+import { newWork, openSession, PASSPHRASE, type Session, withApps, withProfile } from "./session.ts";
+
+/** Sites that ask: enough of them that three times no within half a minute, which makes the wallet silent to one, stays rare. */
+const SITES = 16;
+/** Rounds in one browser. */
+const BATCH = 125;
+/** Within so many milliseconds of a round's beginning everything in it is begun. */
+const WITHIN = 700;
+/** Milliseconds: what has not ended by then never does. */
+const NEVER = 20_000;
+
+export type Interleavings = {
+  rounds: number;
+  requests: number;
+  readonly outcomes: Map<string, number>;
+  readonly acts: Map<string, number>;
+  /** Milliseconds from the cause of an answer to the page that hears it. */
+  readonly took: number[];
+  /** An answer that is not the one that was given to this request, or two of them. */
+  readonly crossed: string[];
+  /** Promises that never settled. */
+  readonly unsettled: string[];
+  /** More than one window at once. */
+  readonly windows: string[];
+};
+
+export const newInterleavings = (): Interleavings => ({
+  rounds: 0,
+  requests: 0,
+  outcomes: new Map(),
+  acts: new Map(),
+  took: [],
+  crossed: [],
+  unsettled: [],
+  windows: [],
+});
+
+/** Several apps ask at once, while the person answers, closes the window, locks, apps leave or take back, and the worker is stopped: all at random moments. */
+export async function interleave(count: number, random: Random, report: Interleavings): Promise<void> {
+  for (let done = 0; done < count; done += BATCH)
+    await withApps(SITES, (origins) =>
+      withProfile(async (profile) => {
+        const session = await openSession(profile, origins);
+        try {
+          await session.wallet.ask("create", { passphrase: PASSPHRASE });
+          await prepare({ ...newWork(session, random), apps: session.apps.slice(0, 1) });
+          const refusals = new Map<Page, number[]>();
+          for (let rounds = Math.min(BATCH, count - done); rounds > 0; rounds--) await round(session, random, report, refusals);
+        } finally {
+          await session.browser.close();
+        }
+      }),
+    );
+}
+
+async function round(session: Session, random: Random, report: Interleavings, refusals: Map<Page, number[]>): Promise<void> {
+  const { browser, wallet } = session;
+  const asking = pickSome(
+    session.apps.filter((app) => isRested(refusals.get(app) ?? [])),
+    1 + random.below(3),
+    random,
+  );
+  const plan = Array.from({ length: 2 + random.below(4) }, () => ({
+    name: random.pick(actNames),
+    after: random.between(0, WITHIN),
+    dice: random.next(),
+  }));
+  const asked = asking.map((app) => askNow(app, report.requests++));
+  const now: Round = { session, asked, disturbances: [] };
+  await Promise.all(
+    plan.map(async ({ name, after, dice }) => {
+      await later(after);
+      add(report.acts, name);
+      await perform(now, name, dice);
+      const open = windowsOf(browser.context).length;
+      if (open > 1) report.windows.push(`${open} windows at once`);
+    }),
+  );
+  const settled = await finish(now, report);
+  const grants = await wallet.ask("grants");
+  report.rounds += 1;
+  for (const one of settled) add(report.outcomes, one.outcome);
+  const { crossed, took } = judgeRound(settled, grants, now.disturbances);
+  report.crossed.push(...crossed);
+  report.took.push(...took);
+  // Also those that a page did not stay to hear.
+  for (const { app, told } of asked) if (told.includes("denied")) refusals.set(app, [...(refusals.get(app) ?? []), Date.now()]);
+  for (const { grantId, state } of grants) if (state === "active") await wallet.ask("revoke", { grantId });
+}
+
+/** What still waits is put off, and everything comes to rest. */
+async function finish(now: Round, report: Interleavings): Promise<Settled[]> {
+  const { session, asked } = now;
+  for (const one of asked) if (!one.settled) await perform({ ...now, asked: [one] }, "later", 0);
+  // Those of pages that went elsewhere wait all the same.
+  for (const { app } of asked) await dismissOthers(session.wallet, app);
+  const settled: Settled[] = [];
+  for (const one of asked) {
+    const end = await Promise.race([one.reply, later(NEVER)]);
+    if (end) settled.push(end);
+    else report.unsettled.push(`${one.marker}: ${one.acts.map(({ name }) => name).join(", ")}`);
+  }
+  // What was answered elsewhere stays in view until the person has seen it.
+  await Promise.all(windowsOf(session.browser.context).map((page) => page.close()));
+  return settled;
+}
+
+/** The wallet would not be silent to it after another no. */
+const isRested = (refusals: readonly number[]): boolean => refusals.filter((at) => at > Date.now() - 31_000).length < 2;
+
+function pickSome<T>(all: readonly T[], count: number, random: Random): T[] {
+  const left = [...all];
+  return Array.from({ length: Math.min(count, left.length) }, () => left.splice(random.below(left.length), 1)).flat();
+}
+
+const later = (ms: number): Promise<undefined> => new Promise((resolve) => setTimeout(() => resolve(undefined), ms));
+const add = (counts: Map<string, number>, name: string): unknown => counts.set(name, (counts.get(name) ?? 0) + 1);
