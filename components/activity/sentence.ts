@@ -49,6 +49,7 @@ function ofApp(event: OfApp, names: Names): string {
     case "approved":
       return approved(event, names);
     case "denied":
+      if (event.blocked) return sentence.deniedByBlock(appName(event.origin));
       return (event.policyId === undefined ? sentence.denied : sentence.deniedByPolicy)(appName(event.origin));
     case "policy_set":
       return sentence.policy_set[event.answer](appName(event.origin), formatDateTime(event.until));
@@ -94,6 +95,12 @@ function ofWallet(event: OfWallet, names: Names): string {
     case "passkey_added":
     case "passkey_removed":
       return sentence[event.type](plain(event.name, 60));
+    case "site_blocked":
+    case "site_unblocked":
+      return sentence[event.type](plain(event.site, 300));
+    case "block_list_imported":
+    case "block_list_removed":
+      return sentence[event.type](event.hosts);
     case "restored":
       return sentence.restored(formatDateTime(event.madeAt));
     case "repaired":

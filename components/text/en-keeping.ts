@@ -233,6 +233,8 @@ export const recovery = {
     requests: "the requests of apps",
     grants: "the permissions of apps",
     usage: "the counts of what apps read",
+    policies: "your answers in advance",
+    blocked: "the sites that you blocked",
     receipts: "your consent receipts",
     reads: "the latest reads of apps",
     notices: "what apps were told",

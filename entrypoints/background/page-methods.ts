@@ -13,6 +13,7 @@ import { type Pending, waiting } from "../../lib/consent/pending.ts";
 import { builtInDeclaration } from "../../lib/consent/requests.ts";
 import { checkRequest } from "../../lib/consent/resolve.ts";
 import { revoke } from "../../lib/consent/revoke.ts";
+import { siteFacts } from "../../lib/consent/site.ts";
 import { noteTime } from "../../lib/consent/time.ts";
 import { knownNetworks } from "../../lib/earnings/assets.ts";
 import { WalletError } from "../../lib/protocol/errors.ts";
@@ -36,7 +37,14 @@ async function answerAgain({ vault }: Wallet, pending: Pending): Promise<GrantAn
   }
 }
 
-type Call<M extends MethodName> = { readonly wallet: Wallet; readonly caller: Caller; readonly callId: string; readonly params: MethodParams[M] };
+type Call<M extends MethodName> = {
+  readonly wallet: Wallet;
+  readonly caller: Caller;
+  readonly callId: string;
+  readonly params: MethodParams[M];
+  /** What the caller's site publishes about itself, as it came from outside. */
+  readonly site: unknown;
+};
 type Methods = { readonly [M in MethodName]: (call: Call<M>) => Promise<MethodResult[M] | typeof LATER> };
 
 /** Everything a page may call. Params were parsed before; the caller is who the browser says. */
@@ -52,7 +60,7 @@ export const methods: Methods = {
     };
   },
 
-  async data_requestGrant({ wallet, caller: { origin }, callId, params }) {
+  async data_requestGrant({ wallet, caller: { origin }, callId, params, site: published }) {
     const [access] = params.authorization_details;
     if (!access) throw new WalletError("invalid_params", { param: "authorization_details" });
     checkClient(params.client, origin);
@@ -60,7 +68,16 @@ export const methods: Methods = {
     // A request that cannot be kept is not asked.
     if (await full()) throw new WalletError("internal");
     checkRequest(access, builtInDeclaration(access), now);
-    const asked = { requestId: crypto.randomUUID(), callId, origin, requestedAt: now, access, client: params.client };
+    const site = siteFacts(published, origin, access, now);
+    const asked = {
+      requestId: crypto.randomUUID(),
+      callId,
+      origin,
+      requestedAt: now,
+      access,
+      client: params.client,
+      ...(site === undefined ? {} : { site }),
+    };
     const { pending } = await takeIn(wallet.pending, asked, now);
     if (pending.outcome) return answerAgain(wallet, pending);
     await ask(wallet, pending);

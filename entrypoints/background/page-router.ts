@@ -35,7 +35,7 @@ export function pageRouter(wallet: Wallet): (caller: Caller, message: unknown) =
     if (!answeredWhileLocked.has(method) && (await wallet.vault.state()) !== "unlocked") throw new WalletError("locked");
     try {
       // The table's own type says that each method takes its own params; which one it is, is known only here.
-      return await (methods[method] as (call: unknown) => Promise<unknown>)({ wallet, caller, callId: id, params });
+      return await (methods[method] as (call: unknown) => Promise<unknown>)({ wallet, caller, callId: id, params, site: siteOf(message) });
     } catch (error) {
       if (error instanceof VaultLocked) throw new WalletError("locked");
       if (error instanceof Damaged) detached(suspect(wallet));
@@ -74,6 +74,9 @@ export function pageRouter(wallet: Wallet): (caller: Caller, message: unknown) =
     }
   };
 }
+
+/** What the bridge read of the site, unchecked. */
+const siteOf = (message: unknown): unknown => (message as { readonly site?: unknown }).site;
 
 /** The name of a call, without which nobody can be answered. */
 function callIdOf(message: unknown): string | undefined {

@@ -1,4 +1,5 @@
 import { approve } from "../../lib/consent/approve.ts";
+import { isBlocked } from "../../lib/consent/blocked.ts";
 import { grantViews } from "../../lib/consent/grants.ts";
 import { type Pending, waiting } from "../../lib/consent/pending.ts";
 import { policyFor } from "../../lib/consent/policies.ts";
@@ -61,8 +62,8 @@ export async function answer(wallet: Wallet, decision: Decision): Promise<Decisi
   const { requestId } = decision;
   if (decision.answer !== "approve") {
     const wanted = decision.answer === "deny" ? "denied" : "dismissed";
-    const lasting = decision.answer === "deny" ? decision.lasting : undefined;
-    const state = await end(vault, requestId, wanted, clock(), lasting === undefined ? {} : { lasting });
+    const { lasting, block = false } = decision.answer === "deny" ? decision : {};
+    const state = await end(vault, requestId, wanted, clock(), { block, ...(lasting === undefined ? {} : { lasting }) });
     if (state !== wanted) return answeredBefore(wallet, requestId, state);
     await finishAs(wallet, requestId, { state });
     return { state: "done", outcome: wanted };
@@ -94,14 +95,14 @@ export async function ask(wallet: Wallet, request: Pending): Promise<void> {
   const { vault, approvals, clock } = wallet;
   const frozen = (await vault.state()) === "unlocked" ? await freeze(vault, request, clock()) : undefined;
   if (frozen && frozen.value.state !== "waiting") return finishAsStored(wallet, request.requestId);
-  if (!(frozen && (await answerByPolicy(wallet, frozen)))) await approvals.show(request.requestId);
+  if (!(frozen && (await answerInAdvance(wallet, frozen)))) await approvals.show(request.requestId);
 }
 
 /** Answers in advance what came in behind the lock; the window that shows it, if there is one, closes. */
 export async function answerWaiting(wallet: Wallet): Promise<void> {
   const { vault, pending, approvals, clock } = wallet;
   for (const request of waiting(await pending.list()))
-    if (await answerByPolicy(wallet, await freeze(vault, request, clock()))) await approvals.close(request.requestId);
+    if (await answerInAdvance(wallet, await freeze(vault, request, clock()))) await approvals.close(request.requestId);
 }
 
 /**
@@ -115,11 +116,21 @@ export async function windowClosed(wallet: Wallet, requestId: string): Promise<v
   else if (next) await ask(wallet, next);
 }
 
-/** Answers a request as a standing answer says, where there is one for it: the person gave it, and the log tells. Gives whether it did. */
-async function answerByPolicy(wallet: Wallet, { value: { asked, review, reviewDigest, state } }: Frozen): Promise<boolean> {
+/** Answers a request as the person said before, if they did: by blocking its site, or by a standing answer. The log tells. Gives whether it did. */
+async function answerInAdvance(wallet: Wallet, frozen: Frozen): Promise<boolean> {
+  const { vault, clock } = wallet;
+  const { asked, state } = frozen.value;
+  if (state !== "waiting") return false;
+  if (!(await isBlocked(vault, asked.origin))) return answerByPolicy(wallet, frozen);
+  // The way that a standing no goes: a page cannot tell this one from any other.
+  await end(vault, asked.requestId, "denied", clock(), { blocked: true });
+  await finishAsStored(wallet, asked.requestId);
+  return true;
+}
+
+async function answerByPolicy(wallet: Wallet, { value: { asked, review, reviewDigest } }: Frozen): Promise<boolean> {
   const { vault, clock } = wallet;
   const { requestId } = asked;
-  if (state !== "waiting") return false;
   const policy = await policyFor(vault, review, await readTime(wallet, clock));
   if (!policy) return false;
   const { policyId } = policy;

@@ -7,11 +7,13 @@ import { verifyLog } from "../../lib/activity/verify.ts";
 import { detached } from "../../lib/browser/detached.ts";
 import { tidyRecords } from "../../lib/browser/importer.ts";
 import { writeSettings } from "../../lib/browser/local-settings.ts";
+import { blockedView, blockSite, importBlockList, removeBlockList, unblockSite } from "../../lib/consent/blocked.ts";
 import { requestErasure, StillActive } from "../../lib/consent/erasure.ts";
 import { grantViews } from "../../lib/consent/grants.ts";
 import { waiting } from "../../lib/consent/pending.ts";
 import { policyViews, removePolicy } from "../../lib/consent/policies.ts";
 import { findReceipt } from "../../lib/consent/receipts.ts";
+import { NotASite, TooManySites } from "../../lib/consent/site-name.ts";
 import { knownTime } from "../../lib/consent/time.ts";
 import { decodeBase64url } from "../../lib/crypto/base64url.ts";
 import { Damaged } from "../../lib/crypto/envelope.ts";
@@ -33,7 +35,7 @@ import { contract } from "../../lib/wallet/contract.ts";
 import { identitiesOfApps, narrowOne, revokeAll, revokeOne, undoRevoke } from "./access.ts";
 import { addPasskey, eraseWallet, listPasskeys, removePasskey, renamePasskey, repairVault } from "./keeping.ts";
 import { unlocked } from "./opening.ts";
-import { answer, requestView } from "./requests.ts";
+import { answer, answerWaiting, requestView } from "./requests.ts";
 import { BACKED_UP, LAST_BACKUP, status } from "./status.ts";
 import { changed, lock, suspect, tellErasure, type Wallet } from "./wallet.ts";
 
@@ -48,6 +50,8 @@ function declared(error: unknown): unknown {
   if (error instanceof NewerVault) return new ORPCError("NEWER");
   if (error instanceof StillActive) return new ORPCError("STILL_ACTIVE");
   if (error instanceof NotAHost) return new ORPCError("NOT_A_HOST");
+  if (error instanceof NotASite) return new ORPCError("NOT_A_SITE");
+  if (error instanceof TooManySites) return new ORPCError("TOO_MANY");
   if (error instanceof UnknownPasskey) return new ORPCError("UNKNOWN_PASSKEY");
   return error;
 }
@@ -212,6 +216,30 @@ function router(wallet: Wallet) {
     revoke: os.revoke.handler(({ input }) => revokeOne(wallet, input.grantId)),
     revokeAll: os.revokeAll.handler(() => revokeAll(wallet)),
     policies: os.policies.handler(async () => policyViews(vault, await knownTime(vault, clock()))),
+    blocked: os.blocked.handler(() => blockedView(vault)),
+    blockSite: os.blockSite.handler(async ({ input }) => {
+      await blockSite(vault, input.site, clock());
+      // What they ask already is answered as well.
+      await answerWaiting(wallet);
+      await changed(wallet);
+      return null;
+    }),
+    unblockSite: os.unblockSite.handler(async ({ input }) => {
+      await unblockSite(vault, input.site, clock());
+      await changed(wallet);
+      return null;
+    }),
+    importBlockList: os.importBlockList.handler(async ({ input }) => {
+      const result = await importBlockList(vault, input.text, clock());
+      await answerWaiting(wallet);
+      await changed(wallet);
+      return result;
+    }),
+    removeBlockList: os.removeBlockList.handler(async () => {
+      await removeBlockList(vault, clock());
+      await changed(wallet);
+      return null;
+    }),
     endPolicy: os.endPolicy.handler(async ({ input }) => {
       await removePolicy(vault, input.policyId, clock());
       await changed(wallet);

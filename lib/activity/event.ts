@@ -29,7 +29,15 @@ export type LogEvent =
       readonly expiresAt: number;
       readonly receiptId?: string;
     }
-  | { readonly type: "denied"; readonly origin: string; readonly requestId: string; readonly policyId?: string; readonly receiptId?: string }
+  | {
+      readonly type: "denied";
+      readonly origin: string;
+      readonly requestId: string;
+      readonly policyId?: string;
+      /** The site is blocked: nobody was asked. */
+      readonly blocked?: true;
+      readonly receiptId?: string;
+    }
   | { readonly type: "dismissed" | "cancelled"; readonly origin: string; readonly requestId: string }
   /** The person gave an answer in advance, or took it back. */
   | {
@@ -84,6 +92,9 @@ export type LogEvent =
   /** The computer's clock was turned back, by so many milliseconds. */
   | { readonly type: "clock_set_back"; readonly by: number }
   | { readonly type: "records_deleted"; readonly source: string; readonly stream: string; readonly records: number }
+  /** The person said that a site (an origin, or a host and all below it) may not ask any more, or may again. */
+  | { readonly type: "site_blocked" | "site_unblocked"; readonly site: string }
+  | { readonly type: "block_list_imported" | "block_list_removed"; readonly hosts: number }
   /** The recovery phrase was written down and confirmed. */
   | { readonly type: "backed_up" }
   | { readonly type: "backup_made" | "exported" | "passphrase_changed" | "recovered_by_phrase" }

@@ -1,7 +1,9 @@
 import type { Browser } from "wxt/browser";
 import { limits } from "../protocol/limits.ts";
-import { PAGE_PORT, TO_PAGE, TO_WALLET, type ToPage } from "../protocol/wire.ts";
+import { type Call, PAGE_PORT, type SiteDocuments, TO_PAGE, TO_WALLET, type ToPage } from "../protocol/wire.ts";
+import { detached } from "./detached.ts";
 import type { PageNotice } from "./pages.ts";
+import { siteDocuments } from "./site-documents.ts";
 
 type Runtime = Pick<typeof Browser.runtime, "connect" | "onMessage"> & { readonly id: string | undefined };
 
@@ -14,6 +16,7 @@ export function relay(page: Window, runtime: Runtime): void {
   // In a sandboxed document the location is the real site and the origin is not.
   if (page.top !== page || page.origin !== origin || origin === "null") return;
   let port: Browser.runtime.Port | undefined;
+  const documents = siteDocuments(origin);
 
   const toPage = (message: ToPage): void => page.postMessage({ channel: TO_PAGE, message }, origin);
 
@@ -28,10 +31,8 @@ export function relay(page: Window, runtime: Runtime): void {
     return opened;
   };
 
-  const toWallet = (call: unknown): void => {
+  const toWallet = (call: { readonly [Member in keyof Call]: unknown } & { readonly site?: SiteDocuments }): void => {
     try {
-      // The provider refuses what is too long with an answer; what comes here longer did not come from it.
-      if (JSON.stringify(call).length > limits.messageLength) return;
       port ??= connect();
       port.postMessage(call);
     } catch {
@@ -40,13 +41,31 @@ export function relay(page: Window, runtime: Runtime): void {
     }
   };
 
+  const receive = (call: Partial<Call>): void => {
+    // The provider refuses what is too long with an answer; what comes here longer did not come from it.
+    if (lengthOf(call) > limits.messageLength) return;
+    // Its three members and no more: a page may not say of itself what is read from its site.
+    const { id, method, params } = call;
+    if (method !== "data_requestGrant") toWallet({ id, method, params });
+    else detached(documents().then((site) => toWallet({ id, method, params, site })));
+  };
+
   page.addEventListener("message", ({ source, origin: from, data }: MessageEvent<unknown>) => {
     if (source !== page || from !== origin || typeof data !== "object" || data === null) return;
     const { channel, call } = data as { channel?: unknown; call?: unknown };
-    if (channel === TO_WALLET && typeof call === "object" && call !== null) toWallet(call);
+    if (channel === TO_WALLET && typeof call === "object" && call !== null) receive(call);
   });
 
   runtime.onMessage.addListener((notice: PageNotice): undefined => {
     if (notice.origin === origin) toPage(notice.message);
   });
+}
+
+/** Characters on the wire; of what cannot be sent, more than any call may have. */
+function lengthOf(call: unknown): number {
+  try {
+    return JSON.stringify(call).length;
+  } catch {
+    return Number.POSITIVE_INFINITY;
+  }
 }

@@ -86,7 +86,9 @@ function makeGrant(vault: Vault, { asked, review: shown, reviewDigest }: StoredR
   const { origin, requestId } = asked;
   const createdAt = wholeSecond(now);
   const { access, expiresAt } = narrow(shown, asked.access, selection, createdAt);
-  const { client, source, streams, purpose } = shown;
+  const { client, source, streams, purpose, linkage } = shown;
   const idSecret = encodeBase64url(randomBytes(32));
-  return issueGrant(vault, { requestId, origin, client, access, expiresAt, reviewDigest, shown: { source, streams, purpose }, idSecret }, createdAt);
+  const proved = linkage?.state === "proved" ? { siteDid: linkage.did } : {};
+  const terms = { requestId, origin, client, ...proved, access, expiresAt, reviewDigest, shown: { source, streams, purpose }, idSecret };
+  return issueGrant(vault, terms, createdAt);
 }

@@ -15,6 +15,8 @@ export type Grant = {
   readonly expiresAt: number;
   /** How far the clock had been set back in all when this was agreed on, in milliseconds: see `timeFor`. */
   readonly setBack?: number;
+  /** The DID that the site proved to speak for when this was agreed on. */
+  readonly siteDid?: string;
   /** The DID that signed: the one this app knows the person by. */
   readonly issuer: string;
   readonly payoutAddress: string;

@@ -108,6 +108,7 @@ function view(kept: Kept, told: Told, time: Time): GrantView {
       access,
       consent: { signer: grant.payoutAddress, signature: grant.consentSignature },
       ...(grant.receiptId === undefined ? {} : { receiptId: grant.receiptId }),
+      ...(grant.siteDid === undefined ? {} : { siteDid: grant.siteDid }),
     },
   };
 }

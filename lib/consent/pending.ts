@@ -1,5 +1,6 @@
 import type { AccessRequest, ClientDescription } from "../protocol/access-request.ts";
 import type { PageErrorName } from "../protocol/errors.ts";
+import type { SiteFacts } from "./site.ts";
 
 /** How a request ended, as the page will hear it. An approval is told by its grant, which is stored. */
 export type Outcome = { readonly kind: "approved"; readonly grantId: string } | { readonly kind: "error"; readonly code: PageErrorName };
@@ -16,6 +17,8 @@ export type Pending = {
   readonly requestedAt: number;
   readonly access: AccessRequest;
   readonly client: ClientDescription;
+  /** What its site published, judged when the request arrived. */
+  readonly site?: SiteFacts;
   readonly outcome?: Outcome & { readonly at: number };
 };
 

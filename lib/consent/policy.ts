@@ -90,6 +90,8 @@ export function answers(policy: Policy, review: Review, now: Time): boolean {
 
 function fits(policy: Policy, review: Review): boolean {
   const { lifetime, maxUses, streams } = policy;
+  // Whoever it says it is now is for the person to look at.
+  if (review.formerDid !== undefined) return false;
   // Once is not as often as it likes.
   if (review.accessMode === "continuous" && policy.accessMode !== "continuous") return false;
   // That there is nothing to give is told to no app before the person was asked.

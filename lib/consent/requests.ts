@@ -6,6 +6,7 @@ import { findDeclaration } from "../sources/installed.ts";
 import { registry } from "../sources/registry.ts";
 import type { Entry } from "../vault/documents.ts";
 import type { Vault } from "../vault/vault.ts";
+import { blocking } from "./blocked.ts";
 import type { Before } from "./difference.ts";
 import { type Grant, isExpired, type Usage } from "./grant.ts";
 import { lookalikeOf } from "./lookalike.ts";
@@ -42,11 +43,20 @@ export async function review(vault: Vault, asked: Asked, now: number): Promise<{
     declaration: await findDeclaration(vault, access.source.id),
     firstTime: earlier.length === 0,
     lookalike: lookalikeOf(origin, [...new Set(grants.map(({ value }) => value.origin))]),
+    formerDid: lastOf(grants, origin)?.siteDid,
     before: await beforeOf(vault, asked, grants, earlier, now),
     count: (stream, since, until) => vault.records.count(access.source.id, stream, since, until),
   });
   return { review: resolved, reviewDigest: await digestOf(resolved) };
 }
+
+/** What was last agreed on with this app, over or not. */
+const lastOf = (grants: readonly Entry<Grant>[], origin: string): Grant | undefined =>
+  grants
+    .map(({ value }) => value)
+    .filter((grant) => grant.origin === origin)
+    .toSorted((a, b) => a.createdAt - b.createdAt)
+    .at(-1);
 
 /** What the app may read of this source now; where that is nothing, what it asked for the last time. */
 async function beforeOf(
@@ -75,8 +85,8 @@ export const builtInDeclaration = (access: AccessRequest) => registry.find(({ de
 
 /** Resolves a request, freezes it, and logs that it was made: one transaction, once for each request. */
 export function freeze(vault: Vault, pending: Pending, now: number): Promise<Entry<StoredRequest>> {
-  const { requestId, origin, requestedAt, access, client } = pending;
-  const asked: Asked = { requestId, origin, requestedAt, access, client };
+  const { requestId, origin, requestedAt, access, client, site } = pending;
+  const asked: Asked = { requestId, origin, requestedAt, access, client, ...(site === undefined ? {} : { site }) };
   const requests = requestsOf(vault);
   return vault.attempt(async () => {
     const before = await requests.get(requestId);
@@ -104,14 +114,15 @@ export async function endAbandoned(vault: Vault, waiting: readonly Pending[], no
 
 /**
  * Ends a request that nobody granted: noted and logged in one transaction. `denial`: for how many milliseconds the same is denied again
- * without asking, or which standing answer denied it. Gives how it ended, which may be otherwise.
+ * without asking, or which standing answer denied it; that its site was `blocked`, or is blocked by this very answer (`block`). Gives how it
+ * ended, which may be otherwise.
  */
 export function end(
   vault: Vault,
   requestId: string,
   state: "denied" | "dismissed" | "cancelled" | "no_data",
   now: number,
-  denial: { readonly lasting?: number; readonly policyId?: string } = {},
+  denial: { readonly lasting?: number; readonly policyId?: string; readonly blocked?: true; readonly block?: boolean } = {},
 ): Promise<StoredRequest["state"] | undefined> {
   const requests = requestsOf(vault);
   return vault.attempt(
@@ -119,21 +130,23 @@ export function end(
       const entry = await requests.get(requestId);
       if (entry?.value.state !== "waiting") return { changes: [], result: entry?.value.state };
       const { origin } = entry.value.asked;
-      const { lasting, policyId } = denial;
-      const receipt =
-        state === "denied" ? await receiptOfRefusal(vault, entry.value, policyId === undefined ? "denied" : "denied_before", now) : undefined;
+      const { lasting, policyId, blocked, block } = denial;
+      const how = policyId === undefined && !blocked ? "denied" : "denied_before";
+      const receipt = state === "denied" ? await receiptOfRefusal(vault, entry.value, how, now) : undefined;
       const named = receipt ? { receiptId: receipt.receiptId } : {};
       const event: LogEvent =
         state === "denied"
-          ? { type: "denied", origin, requestId, ...(policyId === undefined ? {} : { policyId }), ...named }
+          ? { type: "denied", origin, requestId, ...(policyId === undefined ? {} : { policyId }), ...(blocked ? { blocked } : {}), ...named }
           : { type: state === "no_data" ? "dismissed" : state, origin, requestId };
       const standing = lasting === undefined ? undefined : await standingAnswer(vault, entry.value.review, { lasting }, now);
+      const added = block ? await blocking(vault, origin, now) : undefined;
       return {
         changes: [
           ...(standing?.changes ?? []),
+          ...(added?.changes ?? []),
           await requests.put(requestId, { ...entry.value, state, ...named }, entry.rev),
           ...(receipt?.changes ?? []),
-          ...(await appendEvents(vault, [event, ...(standing ? [standing.event] : [])], now)),
+          ...(await appendEvents(vault, [event, ...(standing ? [standing.event] : []), ...(added?.events ?? [])], now)),
         ],
         result: state,
       };

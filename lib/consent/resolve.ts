@@ -7,6 +7,8 @@ import { type Before, differenceOf } from "./difference.ts";
 import { displayText } from "./display-text.ts";
 import { durationToMilliseconds } from "./duration.ts";
 import { hasForeignLetters } from "./lookalike.ts";
+import { beyondNeeds } from "./needs.ts";
+import { linkageOf, type SiteFacts } from "./site.ts";
 import type { Review, ReviewStream } from "./views.ts";
 
 const DAY = 86_400_000;
@@ -20,6 +22,8 @@ export type Asked = {
   readonly requestedAt: number;
   readonly access: AccessRequest;
   readonly client: ClientDescription;
+  /** What its site published, as it was when the request arrived. Missing where that was nothing, and in requests of before it was looked at. */
+  readonly site?: SiteFacts;
 };
 
 export type Known = {
@@ -27,6 +31,8 @@ export type Known = {
   readonly declaration: SourceDeclaration | undefined;
   readonly firstTime: boolean;
   readonly lookalike: string | undefined;
+  /** The DID that the site proved when it last got access. */
+  readonly formerDid?: string | undefined;
   readonly before: Before;
   readonly count: (stream: string, since: number, until: number) => Promise<number>;
 };
@@ -61,11 +67,14 @@ export function checkRequest(access: AccessRequest, declaration: SourceDeclarati
 }
 
 /** The request as the person will see it: every convenience expanded, every stranger's text made safe. The same input always gives the same review. */
-export async function resolve({ requestId, origin, requestedAt, access, client }: Asked, known: Known): Promise<Review> {
-  const { declaration, firstTime, lookalike } = known;
+export async function resolve({ requestId, origin, requestedAt, access, client, site }: Asked, known: Known): Promise<Review> {
+  const { declaration, firstTime, lookalike, formerDid } = known;
   const streams = await Promise.all(access.streams.map((asked) => resolveStream(asked, declaration, known.count)));
   const here = streams.filter((stream) => stream !== undefined);
   const difference = differenceOf(access, here, known.before);
+  const beyond = beyondNeeds(site?.needs, access, here);
+  const linkage = linkageOf(site, client.did, formerDid);
+  const isFormer = linkage?.state === "proved" && linkage.did === formerDid;
   const own = access.type === FREEHOLD_TYPE ? access : undefined;
   const lacksRequired = access.streams.some(({ necessity }, index) => necessity === "required" && streams[index] === undefined);
   return {
@@ -75,7 +84,10 @@ export async function resolve({ requestId, origin, requestedAt, access, client }
     firstTime,
     ...(lookalike === undefined ? {} : { lookalike }),
     ...(hasForeignLetters(origin) ? { foreignLetters: true as const } : {}),
+    ...(linkage ? { linkage } : {}),
+    ...(formerDid === undefined || isFormer ? {} : { formerDid }),
     ...(difference ? { difference } : {}),
+    ...(beyond ? { beyondNeeds: beyond } : {}),
     client: safeClient(client),
     source: { id: access.source.id, label: declaration?.label ?? displayText(access.source.id, 80) },
     purpose: { code: access.purpose_code, ...(access.purpose_description ? { description: displayText(access.purpose_description, 300) } : {}) },

@@ -27,8 +27,9 @@ export async function successorOf(
   vault: Vault,
   { before, usage, now, how, access, expiresAt }: Succession,
 ): Promise<{ readonly grant: Grant; readonly changes: readonly Change[] }> {
-  const { requestId, origin, client, reviewDigest, shown, idSecret } = before;
-  const terms = { requestId, origin, client, access, expiresAt, reviewDigest, shown, idSecret };
+  const { requestId, origin, client, siteDid, reviewDigest, shown, idSecret } = before;
+  const proved = siteDid === undefined ? {} : { siteDid };
+  const terms = { requestId, origin, client, ...proved, access, expiresAt, reviewDigest, shown, idSecret };
   const { grant, changes } = await issueGrant(vault, terms, wholeSecond(now.wall), before.status);
   return {
     grant,

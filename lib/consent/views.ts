@@ -28,6 +28,19 @@ export type Difference = {
   readonly longerRetention: boolean;
 };
 
+/**
+ * The identity (DID) that a site is linked with, beyond its address. `proved`: the DID signed that this origin is its own, and the site publishes that.
+ * `unproved`: named, by the app or its site, and nothing proves it. `unchecked`: of a kind that cannot be checked here.
+ */
+export type Linkage = { readonly did: string; readonly state: "proved" | "unproved" | "unchecked" };
+
+/** What a request asks beyond what the app's own published declaration says that it needs. */
+export type BeyondNeeds = {
+  readonly streams: Difference["added"];
+  /** The purpose is not the declared one. */
+  readonly otherPurpose: boolean;
+};
+
 /** The resolved request, frozen when it arrived: what is shown is what is signed. */
 export type Review = {
   readonly requestId: string;
@@ -39,7 +52,11 @@ export type Review = {
   readonly lookalike?: string;
   /** The address has letters beyond a to z. */
   readonly foreignLetters?: true;
+  readonly linkage?: Linkage;
+  /** The DID that the site proved when it last got access, where it does not prove that one now. */
+  readonly formerDid?: string;
   readonly difference?: Difference;
+  readonly beyondNeeds?: BeyondNeeds;
   readonly client: ClientDescription;
   readonly source: { readonly id: string; readonly label: string };
   readonly purpose: { readonly code: string; readonly description?: string };
@@ -91,7 +108,14 @@ export type Decision =
       readonly selection: Selection;
       readonly lasting?: number;
     }
-  | { readonly requestId: string; readonly reviewDigest: string; readonly answer: "deny"; readonly lasting?: number }
+  | {
+      readonly requestId: string;
+      readonly reviewDigest: string;
+      readonly answer: "deny";
+      readonly lasting?: number;
+      /** Nor may this site ask anything again. */
+      readonly block?: boolean;
+    }
   | { readonly requestId: string; readonly reviewDigest: string; readonly answer: "later" };
 
 /** An answer that is given without asking the person, until it ends or is taken back. */
@@ -157,5 +181,14 @@ export type GrantView = {
     readonly access: GrantedAccess;
     readonly consent: { readonly signer: string; readonly signature: string };
     readonly receiptId?: string;
+    /** The DID that the site proved to speak for when this was agreed on. */
+    readonly siteDid?: string;
   };
+};
+
+/** Sites that may not ask: an origin, or a host with all that lies below it. */
+export type BlockedView = {
+  readonly sites: readonly { readonly site: string; readonly addedAt: number }[];
+  /** Hosts of a list from elsewhere. */
+  readonly list?: { readonly hosts: number; readonly addedAt: number };
 };

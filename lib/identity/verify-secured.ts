@@ -67,6 +67,12 @@ async function keyAt(agent: Resolving, did: string, kid: string, purpose: "asser
   return decodeBase64url(jwk.x);
 }
 
+/** The payload of a compact JWS that this Ed25519 key signed; undefined where it did not. Of the header nothing is checked. */
+export function payloadSignedBy(token: string, key: Uint8Array): JsonObject | undefined {
+  const [head = "", body = "", signature = ""] = token.split(".");
+  return isSigned(`${head}.${body}`, signature, key) ? parsed(body) : undefined;
+}
+
 function isSigned(input: string, signature: string, key: Uint8Array): boolean {
   try {
     return ed25519.verify(decodeBase64url(signature), utf8(input), key);

@@ -15,6 +15,7 @@ export const collections = {
   grants: "grants",
   usage: "grants",
   policies: "grants",
+  blocked: "meta",
   receipts: "grants",
   reads: "grants",
   status_lists: "grants",

@@ -4,7 +4,7 @@ import type { VerifyResult } from "../activity/event.ts";
 import type { LogFilter } from "../activity/filter.ts";
 import type { EventsPage } from "../activity/read.ts";
 import type { Receipt } from "../consent/receipts.ts";
-import type { Decision, DecisionResult, GrantView, PendingView, PolicyView, RequestView } from "../consent/views.ts";
+import type { BlockedView, Decision, DecisionResult, GrantView, PendingView, PolicyView, RequestView } from "../consent/views.ts";
 import type { EarningsView } from "../earnings/views.ts";
 import type { IdentityView } from "../identity/views.ts";
 import type { DisclosureView, RecordHistory, RecordView, SourceView } from "../sources/views.ts";
@@ -73,6 +73,7 @@ const refusals = {
   WRONG_PASSPHRASE: { message: "That passphrase does not open this wallet." },
   WAIT: { message: "Too many wrong passphrases.", data: z.object({ seconds: z.number() }) },
 };
+const notBlockable = { NOT_A_SITE: { message: "That names no site." }, TOO_MANY: { message: "That is more than can be kept." } };
 const newer = { NEWER: { message: "The wallet was last opened by a newer version." } };
 
 export const contract = {
@@ -190,6 +191,17 @@ export const contract = {
   undoRevoke: lockable.input(z.object({ grantId: z.string() })).output(returns<{ grantId?: string }>()),
   /** Answers that are given without asking. */
   policies: lockable.input(none).output(returns<readonly PolicyView[]>()),
+  /** Sites that may not ask. */
+  blocked: lockable.input(none).output(returns<BlockedView>()),
+  /** An address or a host, as typed. What of it waits for an answer is refused. */
+  blockSite: lockable.input(z.object({ site: z.string().max(500) })).errors(notBlockable).output(returns<null>()),
+  unblockSite: lockable.input(z.object({ site: z.string().max(500) })).output(returns<null>()),
+  /** Takes the place of the list that was there. `skipped`: lines that name no host. */
+  importBlockList: lockable
+    .input(z.object({ text: z.string().max(4_000_000) }))
+    .errors(notBlockable)
+    .output(returns<{ hosts: number; skipped: number }>()),
+  removeBlockList: lockable.input(none).output(returns<null>()),
   endPolicy: lockable.input(z.object({ policyId: z.string() })).output(returns<null>()),
   /** Less of a grant: a new one takes its place. No id where it was over already. */
   narrow: lockable
