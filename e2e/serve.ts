@@ -2,8 +2,8 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 
 export type Served = { readonly origin: string; readonly close: () => Promise<void> };
-/** Path to body. `.js` is a script, all else HTML. A function is asked at each request. */
-export type Pages = Readonly<Record<string, string | (() => string)>>;
+/** Path to body. `.js` is a script, all else HTML. A function is asked at each request; while its promise is open, so is the request. */
+export type Pages = Readonly<Record<string, string | (() => string | Promise<string>)>>;
 
 /**
  * Serves a few pages on a free port: each call is an origin of its own. `127.0.0.1` and `localhost` are two sites.
@@ -18,7 +18,11 @@ export async function serve(pages: Pages, host: "127.0.0.1" | "localhost" = "127
       return;
     }
     const type = pathname.endsWith(".js") ? "text/javascript" : "text/html";
-    response.writeHead(200, { "content-type": `${type}; charset=utf-8`, "cache-control": "no-store" }).end(typeof page === "string" ? page : page());
+    const send = async (): Promise<void> => {
+      const body = typeof page === "string" ? page : await page();
+      response.writeHead(200, { "content-type": `${type}; charset=utf-8`, "cache-control": "no-store" }).end(body);
+    };
+    send().catch(() => response.destroy());
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);

@@ -36,6 +36,7 @@ export function Technical({ details }: Pick<GrantView, "details">) {
   return (
     <Details summary={t.technical}>
       <Block term={t.issuer} text={details.issuer} />
+      {details.siteDid !== undefined && <Block term={t.siteDid} text={details.siteDid} />}
       <Block term={t.credential} text={details.credential} />
       <Block term={t.consent} text={`${details.consent.signature}\n${details.consent.signer}`} />
       <Block term={t.scope} text={JSON.stringify(details.access, null, 2)} />

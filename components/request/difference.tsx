@@ -1,15 +1,12 @@
-import type { Review } from "../../lib/consent/views.ts";
+import type { Difference, Review } from "../../lib/consent/views.ts";
 import { request } from "../text/en-consent.ts";
 import { Notice } from "../ui/notice.tsx";
 
 const t = request.difference;
 
-/** What it asks beyond what it may read already, or asked before: that first, for an app that is known. */
-export function DifferenceNotice({ review }: { review: Review }) {
-  const { difference, streams } = review;
-  if (difference === undefined) return null;
-  const { nothing, title } = t[difference.against];
-  const lines = difference.added.flatMap(({ stream, fields }) => {
+/** Streams and fields of a review as a person reads them, a line for each stream. */
+export function addedLines({ streams }: Review, added: Difference["added"]): string[] {
+  return added.flatMap(({ stream, fields }) => {
     const shown = streams.find(({ name }) => name === stream);
     if (shown === undefined) return [];
     return [
@@ -19,6 +16,14 @@ export function DifferenceNotice({ review }: { review: Review }) {
       ),
     ];
   });
+}
+
+/** What it asks beyond what it may read already, or asked before: that first, for an app that is known. */
+export function DifferenceNotice({ review }: { review: Review }) {
+  const { difference } = review;
+  if (difference === undefined) return null;
+  const { nothing, title } = t[difference.against];
+  const lines = addedLines(review, difference.added);
   if (difference.newPurpose) lines.push(t.newPurpose);
   if (difference.longerRetention) lines.push(t.longerRetention);
   if (lines.length === 0) return <Notice tone="info">{nothing}</Notice>;

@@ -3,6 +3,8 @@ import type { Decision, RequestView } from "../../lib/consent/views.ts";
 import { request as t } from "../text/en-consent.ts";
 import { Notice } from "../ui/notice.tsx";
 import { Section } from "../ui/page.tsx";
+import { BeyondNeedsNotice } from "./beyond-needs.tsx";
+import { BlockSite } from "./block-site.tsx";
 import { changeChoice, initialChoice } from "./choice.ts";
 import { DecideBar } from "./decide-bar.tsx";
 import { Claims, Declaration } from "./declaration.tsx";
@@ -30,11 +32,12 @@ export function ReviewForm({ view, stale, busy, failed, onDecide }: Props) {
   const { review, reviewDigest, samples, pageOpen, queue } = view;
   const [choice, change] = useReducer(changeChoice, review, initialChoice);
   const [now] = useState(() => Date.now());
-  const answer = (said: "approve" | "deny" | "later") => {
+  const answer = (said: "approve" | "deny" | "later" | "block") => {
     const about = { requestId: review.requestId, reviewDigest };
     const lasting = choice.lasting === null ? {} : { lasting: choice.lasting };
     if (said === "later") onDecide({ ...about, answer: said });
     else if (said === "deny") onDecide({ ...about, answer: said, ...lasting });
+    else if (said === "block") onDecide({ ...about, answer: "deny", block: true });
     else onDecide({ ...about, answer: said, selection: toSelection(review, choice, now), ...lasting });
   };
   return (
@@ -54,6 +57,7 @@ export function ReviewForm({ view, stale, busy, failed, onDecide }: Props) {
         )}
         <Who review={review} />
         <DifferenceNotice review={review} />
+        <BeyondNeedsNotice review={review} />
         <Summary review={review} choice={choice} now={now} />
         {isTraining(review.purpose.code) && <TrainingTick checked={choice.training} onChange={(on) => change({ type: "training", on })} />}
         <Declaration review={review} />
@@ -80,6 +84,7 @@ export function ReviewForm({ view, stale, busy, failed, onDecide }: Props) {
             {!isTraining(review.purpose.code) && <NextTime lasting={choice.lasting} onChange={(lasting) => change({ type: "lasting", lasting })} />}
           </Section>
           <NotShared lines={notSharedNow(review, choice)} />
+          <BlockSite busy={busy} onBlock={() => answer("block")} />
         </div>
       </main>
       <DecideBar subject={reviewDigest} blocker={blockerOf(review, choice)} busy={busy} failed={failed} onAnswer={answer} />

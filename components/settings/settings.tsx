@@ -12,6 +12,7 @@ import { useAction } from "../wallet/action.ts";
 import { FailureNotice } from "../wallet/failure.tsx";
 import { Loaded } from "../wallet/loaded.tsx";
 import { useStatus } from "../wallet/queries.ts";
+import { BlockedSites } from "./blocked-sites.tsx";
 import { Passkeys } from "./passkeys.tsx";
 import { Passphrase } from "./passphrase.tsx";
 import { StatusHost } from "./status-host.tsx";
@@ -33,6 +34,7 @@ export function Settings() {
             <Choices values={settings} />
             <Passphrase />
             <Passkeys />
+            <BlockedSites />
             <StatusHost />
             <BackupFile />
             <RecoveryPhrase />

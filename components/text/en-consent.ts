@@ -238,6 +238,7 @@ export const access = {
   details: "Details",
   technical: "Technical details",
   issuer: "Signed by (DID)",
+  siteDid: "The site proved that it speaks for (DID)",
   credential: "Credential (JWT)",
   scope: "What was signed (JSON)",
   consent: "The same consent, signed for contracts (EIP-712)",

@@ -92,6 +92,11 @@ export function useStatusHost() {
   return useQuery({ queryKey: ["status-host"], queryFn: ({ signal }) => client.statusHost(undefined, { signal }) });
 }
 
+export function useBlocked() {
+  const client = useWalletClient();
+  return useQuery({ queryKey: ["blocked"], queryFn: ({ signal }) => client.blocked(undefined, { signal }) });
+}
+
 export function useIdentities() {
   const client = useWalletClient();
   return useQuery({ queryKey: ["identities"], queryFn: ({ signal }) => client.identities(undefined, { signal }) });

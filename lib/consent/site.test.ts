@@ -58,7 +58,17 @@ describe("what a site published", () => {
     const proof = proofOf(me);
     expect(facts({ linkage: proof })).toEqual({ proved: [me.did] });
     const long = `${proof}${" ".repeat(SITE_DOCUMENT_BYTES)}`;
-    for (const none of [undefined, null, "text", {}, { linkage: "<!doctype html>" }, { linkage: 1 }, { linkage: long }, { needs: "{" }, { needs: "[]" }])
+    for (const none of [
+      undefined,
+      null,
+      "text",
+      {},
+      { linkage: "<!doctype html>" },
+      { linkage: 1 },
+      { linkage: long },
+      { needs: "{" },
+      { needs: "[]" },
+    ])
       expect(facts(none)).toBeUndefined();
   });
 
@@ -141,7 +151,10 @@ describe("what an app says that it needs", () => {
       streams: [{ stream: "play_events", fields: ["track_name"] }],
       otherPurpose: false,
     });
-    expect(await beyond({ streams: [] })).toEqual({ streams: [{ stream: "play_events", fields: ["artist_name", "track_name"] }], otherPurpose: false });
+    expect(await beyond({ streams: [] })).toEqual({
+      streams: [{ stream: "play_events", fields: ["artist_name", "track_name"] }],
+      otherPurpose: false,
+    });
     expect(await beyond({ streams: [{ ...stream(), source: "urn:other" }] })).toMatchObject({ streams: [{ stream: "play_events" }] });
     const all = await beyond({ streams: [stream(["artist_name"])] }, request({ streams: [{ name: "play_events" }] }));
     expect(all?.streams[0]?.fields).toContain("track_name");

@@ -194,7 +194,10 @@ export const contract = {
   /** Sites that may not ask. */
   blocked: lockable.input(none).output(returns<BlockedView>()),
   /** An address or a host, as typed. What of it waits for an answer is refused. */
-  blockSite: lockable.input(z.object({ site: z.string().max(500) })).errors(notBlockable).output(returns<null>()),
+  blockSite: lockable
+    .input(z.object({ site: z.string().max(500) }))
+    .errors(notBlockable)
+    .output(returns<null>()),
   unblockSite: lockable.input(z.object({ site: z.string().max(500) })).output(returns<null>()),
   /** Takes the place of the list that was there. `skipped`: lines that name no host. */
   importBlockList: lockable
