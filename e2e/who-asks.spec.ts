@@ -38,7 +38,7 @@ test("who a site proves to be, what it says it needs, and that neither is waited
 
   proves(first);
   const proved = await asks();
-  await expect(proved.approval.getByText("Identity proved", { exact: true })).toBeVisible();
+  await expect(proved.approval.getByText("Identifier proved", { exact: true })).toBeVisible();
   await expect(proved.approval.getByText("This site proves that it speaks for")).toContainText(first.did.slice(0, 16));
   await expect(proved.approval.getByText("Asks for more than it says it needs")).toBeVisible();
   await expect(proved.approval.getByText("Listening history: Track", { exact: true })).toBeVisible();

@@ -1,9 +1,8 @@
 import type { Review } from "../../lib/consent/views.ts";
 import { request as t } from "../text/en-consent.ts";
-import { linkage } from "../text/en-sites.ts";
 import { Badge } from "../ui/badge.tsx";
 import { Notice } from "../ui/notice.tsx";
-import { FormerIdentity, LinkageLine } from "./linkage.tsx";
+import { FormerIdentity, LinkageBadge, LinkageLine } from "./linkage.tsx";
 import { Untrusted } from "./untrusted.tsx";
 
 type OriginProps = {
@@ -36,7 +35,7 @@ export function Who({ review }: { review: Review }) {
       </h1>
       <p className="text-sm text-soft">{t.who.explain}</p>
       <div className="mt-1 flex flex-wrap items-center gap-x-2 gap-y-1">
-        {review.linkage?.state === "proved" ? <Badge tone="good">{linkage.proved}</Badge> : <Badge tone="wait">{t.who.unverified}</Badge>}
+        <LinkageBadge review={review} />
         <Badge tone={review.firstTime ? "wait" : "info"}>{review.firstTime ? t.who.first : t.who.known}</Badge>
         <span className="text-sm text-soft italic">
           {t.who.callsItself}{" "}

@@ -18,8 +18,8 @@ export function BlockList({ list }: { list: BlockedView["list"] }) {
   const [typed, setTyped] = useState("");
   const [tooLong, setTooLong] = useState(false);
   const take = useAction((client, input: { text: string }) => client.importBlockList(input));
-  const remove = useAction((client, _: undefined) => client.removeBlockList());
-  const use = async (text: string) => {
+  const remove = useAction((client, none: undefined) => client.removeBlockList(none));
+  const takeOver = async (text: string) => {
     setTooLong(text.length > LONGEST);
     if (text.length <= LONGEST && (await take.run({ text })) !== undefined) setTyped("");
   };
@@ -29,12 +29,12 @@ export function BlockList({ list }: { list: BlockedView["list"] }) {
     event.target.value = "";
     if (file === undefined) return;
     if (file.size > LONGEST) setTooLong(true);
-    else await use(await file.text());
+    else await takeOver(await file.text());
   };
   const code = take.failure?.code;
   const wrong = tooLong || code === "TOO_MANY" ? t.tooMany : code === "NOT_A_SITE" ? t.none : undefined;
   return (
-    <div className="mt-4">
+    <div className="mt-6">
       {list !== undefined && (
         <div className="mb-2 flex flex-wrap items-center justify-between gap-2">
           <p>
@@ -74,7 +74,7 @@ export function BlockList({ list }: { list: BlockedView["list"] }) {
           }}
         />
         <div className="mt-3 flex flex-wrap items-center gap-2">
-          <Button busy={take.busy} onClick={() => void use(typed)}>
+          <Button busy={take.busy} onClick={() => void takeOver(typed)}>
             {t.save}
           </Button>
           <label

@@ -3,12 +3,13 @@ import { count as plural } from "./number.ts";
 /** Words about who a site is, and about sites that may not ask. */
 
 export const linkage = {
-  proved: "Identity proved",
+  proved: "Identifier proved",
+  another: "Another identifier",
   speaksFor: "This site proves that it speaks for",
   unproved: "Not verified: it is said to speak for",
-  unprovedWhy: "and nothing proves it.",
+  unprovedWhy: ", and nothing proves it.",
   unchecked: "Not verified: it is said to speak for",
-  uncheckedWhy: "which Freehold cannot check.",
+  uncheckedWhy: ", which Freehold cannot check.",
   details: "What this means",
   meaning:
     "This name belongs to whoever holds its key, and that key signed that this site is its own. Nobody checked who that is, or what they do with your data.",
@@ -40,7 +41,7 @@ export const blocked = {
   since: "Since",
   unblock: "Unblock",
   unblockOf: (site: string) => `Unblock ${site}`,
-  below: "and everything below it",
+  below: "With everything below it",
   site: "Site",
   siteHint: "example.com blocks that site and all below it; https://example.com that one address.",
   add: "Block",

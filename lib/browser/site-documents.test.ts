@@ -9,7 +9,8 @@ const NEEDS = `${ORIGIN}/.well-known/datawallet-app.json`;
 
 type Answers = Readonly<Record<string, () => Response | Promise<Response>>>;
 const never = () => new Promise<Response>(() => undefined);
-const gets = (answers: Answers) => vi.fn(async (address: string, _: RequestInit) => answers[address]?.() ?? new Response(null, { status: 404 }));
+const gets = (answers: Answers) =>
+  vi.fn<(address: string, init: RequestInit) => Promise<Response>>(async (address) => answers[address]?.() ?? new Response(null, { status: 404 }));
 
 beforeEach(() => {
   vi.useFakeTimers();

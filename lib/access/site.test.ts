@@ -1,18 +1,18 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { didConfiguration, linkageToken, newIdentity } from "../../e2e/fixtures/domain-linkage.ts";
-import { importPlays, NOW, ORIGIN, SOURCE } from "../access/testing.ts";
+import { approve } from "../consent/approve.ts";
+import type { Grant } from "../consent/grant.ts";
+import { narrowGrant } from "../consent/narrow-grant.ts";
+import { policyFor } from "../consent/policies.ts";
+import { selectionOf } from "../consent/policy.ts";
+import { freeze } from "../consent/requests.ts";
+import { type SiteFacts, siteFacts } from "../consent/site.ts";
+import { standingOf } from "../consent/testing.ts";
 import { type AccessRequestInput, accessRequest, type ClientDescription } from "../protocol/access-request.ts";
 import { SITE_DOCUMENT_BYTES } from "../protocol/wire.ts";
 import { testVault } from "../vault/testing.ts";
 import type { Vault } from "../vault/vault.ts";
-import { approve } from "./approve.ts";
-import type { Grant } from "./grant.ts";
-import { narrowGrant } from "./narrow-grant.ts";
-import { policyFor } from "./policies.ts";
-import { selectionOf } from "./policy.ts";
-import { freeze } from "./requests.ts";
-import { type SiteFacts, siteFacts } from "./site.ts";
-import { standingOf } from "./testing.ts";
+import { importPlays, NOW, ORIGIN, SOURCE } from "./testing.ts";
 
 const me = newIdentity();
 const other = newIdentity();

@@ -1,13 +1,13 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { importPlays, NOW, ORIGIN, SOURCE } from "../access/testing.ts";
 import { readEvents } from "../activity/read.ts";
+import { blockedView, blockSite, importBlockList, isBlocked, removeBlockList, unblockSite } from "../consent/blocked.ts";
+import { listReceipts } from "../consent/receipts.ts";
+import { end, findRequest, freeze } from "../consent/requests.ts";
+import { NotASite, TooManySites } from "../consent/site-name.ts";
 import { accessRequest } from "../protocol/access-request.ts";
 import { testVault } from "../vault/testing.ts";
 import { type Vault, VaultLocked } from "../vault/vault.ts";
-import { blockedView, blockSite, importBlockList, isBlocked, removeBlockList, unblockSite } from "./blocked.ts";
-import { listReceipts } from "./receipts.ts";
-import { end, findRequest, freeze } from "./requests.ts";
-import { NotASite, TooManySites } from "./site-name.ts";
+import { importPlays, NOW, ORIGIN, SOURCE } from "./testing.ts";
 
 let vault: Vault;
 beforeEach(async () => {
