@@ -38,3 +38,25 @@ test("access is cut down at once, without asking the app: fewer fields, a sooner
   await expect(home.getByText(/You cut what .* may read down to Listening history \(Artist\)/)).toBeVisible();
   await verifyLog(home);
 });
+
+test("revoked by mistake, it is given again within five seconds: as a new grant, the old one stays ended", async ({ app, home, nextApproval }) => {
+  const { grantId } = await granted(app, nextApproval);
+  await goTo(home, "/access");
+  const rows = home.getByRole("listitem", { name: new URL(app.url()).origin, exact: true });
+  await rows.getByRole("button", { name: "Revoke", exact: true }).click();
+  await expect(rows.getByText("Access stopped")).toBeVisible();
+  expect(codeOf(await call(app, "data_query", { grantId, stream }))).toBe("grant_revoked");
+  await rows.getByRole("button", { name: "Undo", exact: true }).click();
+
+  await expect(rows.getByRole("button", { name: "Revoke", exact: true })).toBeVisible();
+  await expect(home.getByText("Access stopped")).toHaveCount(0);
+  const [again, ...others] = resultOf(await call(app, "data_getGrants", {})).filter(({ state }) => state === "active");
+  expect(others).toEqual([]);
+  resultOf(await call(app, "data_query", { grantId: again?.grantId ?? "", stream }));
+  expect(codeOf(await call(app, "data_query", { grantId, stream }))).toBe("grant_revoked");
+
+  await rows.getByRole("button", { name: "Revoke", exact: true }).click();
+  await expect(rows.getByRole("button", { name: "Undo", exact: true })).toBeVisible();
+  await expect(rows.getByRole("button", { name: "Undo", exact: true })).toHaveCount(0);
+  await verifyLog(home);
+});

@@ -1,14 +1,8 @@
 import { call } from "../e2e/app-page.ts";
 import { windowsOf } from "../e2e/approvals.ts";
-import type { Asked, Done } from "./asked.ts";
+import { type Act, type Answer, type Asked, type Done, type Press, presses } from "./asked.ts";
 import { everythingOf, originOf } from "./granting.ts";
 import { PASSPHRASE, type Session } from "./session.ts";
-
-const presses = ["Approve", "Deny", "Not now"] as const;
-type Press = (typeof presses)[number];
-const answers = ["approve", "deny", "later"] as const;
-type Answer = (typeof answers)[number];
-export type Act = Answer | "cancel" | "close" | "navigate" | "lock" | "stop" | `press ${Press}`;
 
 /** Those that are drawn from. A press is one of three. */
 export const actNames = ["approve", "approve", "deny", "later", "press", "press", "cancel", "close", "navigate", "lock", "stop", "stop"] as const;

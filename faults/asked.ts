@@ -1,8 +1,13 @@
 import type { Page } from "@playwright/test";
 import { call, codeOf, playsRequest, type Reply } from "../e2e/app-page.ts";
 import type { GrantView } from "../lib/consent/views.ts";
-import type { Act } from "./acts.ts";
 import { originOf } from "./granting.ts";
+
+export const presses = ["Approve", "Deny", "Not now"] as const;
+export type Press = (typeof presses)[number];
+/** What an app's request can come to meet. */
+export type Answer = "approve" | "deny" | "later";
+export type Act = Answer | "cancel" | "close" | "navigate" | "lock" | `press ${Press}`;
 
 /** What was done about one request. `sure`: the wallet acknowledged it, or nothing needs to. */
 export type Done = { readonly name: Act; readonly at: number; sure: boolean };

@@ -22,7 +22,7 @@ function useRecordsRead(): ReadonlyMap<string, number> {
   }, [pages]);
 }
 
-function Totals({ amounts }: { amounts: EarningsView["authorized"] }) {
+function Totals({ amounts }: { amounts: EarningsView["totals"]["authorized"] }) {
   return (
     <section aria-label={t.authorized} className="mb-10 border-y-2 border-amber py-4">
       <p className="text-amber">{t.authorized}</p>
@@ -49,7 +49,7 @@ function Apps({ apps }: Pick<EarningsView, "apps">) {
             }
             actions={
               <span className="text-right font-semibold">
-                <Amounts amounts={app.authorized} />
+                <Amounts amounts={app.totals.authorized} />
               </span>
             }
           />
@@ -83,12 +83,12 @@ export function Earnings() {
     <>
       <PageTitle title={t.title} text={t.text} />
       <Loaded query={useEarnings()}>
-        {({ authorized, apps, entries }) =>
+        {({ totals, apps, entries }) =>
           entries.length === 0 ? (
             <EmptyState title={t.empty} text={t.emptyText} />
           ) : (
             <>
-              <Totals amounts={authorized} />
+              <Totals amounts={totals.authorized} />
               <Apps apps={apps} />
               <Entries entries={entries} />
             </>

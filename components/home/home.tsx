@@ -71,7 +71,7 @@ function Pause() {
 }
 
 function Earned() {
-  const authorized = useEarnings().data?.authorized ?? [];
+  const authorized = useEarnings().data?.totals.authorized ?? [];
   if (authorized.length === 0) return null;
   return (
     <p className="flex justify-between gap-4">

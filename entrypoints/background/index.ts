@@ -60,6 +60,7 @@ export default defineBackground(() => {
       const whileOpen = [
         async () => ((await settleStops(wallet)) ? changed(wallet) : undefined),
         async () => wallet.outgoing.wake(),
+        async () => wallet.settling.wake(),
         () => tellExpiring(wallet),
         async () => forgetReads(vault, steady(await knownTime(vault, clock()))),
         () => tidyRecords(vault),

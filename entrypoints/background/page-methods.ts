@@ -93,6 +93,7 @@ export const methods: Methods = {
   async data_query({ wallet, caller: { origin }, callId, params }) {
     if ((await readSettings()).paused) throw new WalletError("locked");
     const page = await serveQuery(wallet, { origin, callId, params }, wallet.clock);
+    if (params.payment) wallet.settling.wake();
     // Nothing in the answer waits for our own pages to look again.
     detached(changed(wallet));
     return page;

@@ -18,6 +18,8 @@ import { knownTime } from "../../lib/consent/time.ts";
 import { decodeBase64url } from "../../lib/crypto/base64url.ts";
 import { Damaged } from "../../lib/crypto/envelope.ts";
 import { earnings } from "../../lib/earnings/earnings.ts";
+import { networkViews } from "../../lib/earnings/settlement/network-views.ts";
+import { NotASetup, switchOff, switchOn } from "../../lib/earnings/settlement/networks.ts";
 import { deleteRecords } from "../../lib/sources/delete-records.ts";
 import { disclosedRecords } from "../../lib/sources/disclosed-records.ts";
 import { listSources, undoImport } from "../../lib/sources/installed.ts";
@@ -43,6 +45,7 @@ import { changed, lock, suspect, tellErasure, type Wallet } from "./wallet.ts";
 function declared(error: unknown): unknown {
   if (error instanceof VaultLocked) return new ORPCError("LOCKED");
   if (error instanceof NoSpace) return new ORPCError("NO_SPACE");
+  if (error instanceof NotASetup) return new ORPCError("NOT_A_SETUP", { data: { member: error.member } });
   if (error instanceof WrongPassphrase) return new ORPCError("WRONG_PASSPHRASE");
   if (error instanceof TooManyAttempts) return new ORPCError("WAIT", { data: { seconds: Math.ceil(error.wait / 1000) } });
   if (error instanceof VaultExists) return new ORPCError("EXISTS");
@@ -259,6 +262,18 @@ function router(wallet: Wallet) {
     disclosure: os.disclosure.handler(async ({ input }) => (await disclosedRecords(vault, input.seq)) ?? null),
     receipt: os.receipt.handler(async ({ input }) => (await findReceipt(vault, input.receiptId)) ?? null),
     verifyLog: os.verifyLog.handler(() => verifyLog(vault)),
+    networks: os.networks.handler(() => networkViews(vault)),
+    switchOnNetwork: os.switchOnNetwork.handler(async ({ input }) => {
+      await switchOn(vault, input);
+      wallet.settling.wake();
+      await changed(wallet);
+      return null;
+    }),
+    switchOffNetwork: os.switchOffNetwork.handler(async ({ input }) => {
+      await switchOff(vault, input.network);
+      await changed(wallet);
+      return null;
+    }),
     earnings: os.earnings.handler(() => earnings(vault)),
     identities: os.identities.handler(() => identitiesOfApps(wallet)),
   });

@@ -5,6 +5,7 @@ import { type Pages, pageEvent, pages } from "../../lib/browser/pages.ts";
 import { pendingStore } from "../../lib/browser/pending-store.ts";
 import { seenTime } from "../../lib/browser/seen-time.ts";
 import { sessionValue } from "../../lib/browser/session-value.ts";
+import { type Settling, settling } from "../../lib/browser/settling.ts";
 import { stopList } from "../../lib/browser/stop-list.ts";
 import { tellChanged } from "../../lib/browser/wallet-client.ts";
 import { answerTo } from "../../lib/consent/answer.ts";
@@ -29,6 +30,7 @@ export type Wallet = {
   readonly pages: Pages;
   readonly approvals: ApprovalWindow;
   readonly outgoing: Outgoing;
+  readonly settling: Settling;
   /** UTC milliseconds. */
   readonly clock: () => number;
 };
@@ -42,6 +44,7 @@ export function createWallet(): Wallet {
     pages: pages(),
     approvals: approvalWindow(),
     outgoing: outgoing(standing, clock, tellChanged),
+    settling: settling(standing.vault, clock, tellChanged),
     clock,
   };
 }

@@ -41,7 +41,7 @@ const networks: ReadonlyMap<string, { readonly label: string; readonly tokens: r
 export const knownNetworks: readonly string[] = [...networks.keys()];
 
 /** The chain's name in plain words. */
-function networkLabel(network: string): string {
+export function networkLabel(network: string): string {
   return networks.get(network)?.label ?? `Unknown network ${network.slice(network.indexOf(":") + 1)}`;
 }
 

@@ -1,13 +1,22 @@
 import type { Vault } from "../vault/vault.ts";
 import { formatAmount } from "./amount.ts";
 import { claimedToken, knownToken, type Token } from "./assets.ts";
-import { assetType, balances, type JournalEntry } from "./ledger.ts";
-import type { EarningsView, MoneyView } from "./views.ts";
+import { type Account, type AuthorizedEntry, assetType, balances, type JournalEntry, type Movement } from "./ledger.ts";
+import type { EarningsView, EarningView, MoneyView, PaymentState, StateTotals } from "./views.ts";
 
 type Numbered = { readonly seq: number; readonly value: JournalEntry };
+/** A payment and all that became of it, in order. */
+type Payment = { readonly seq: number; readonly entry: AuthorizedEntry; readonly movements: readonly Movement[] };
 
-const tokenOf = ({ payment }: JournalEntry): Token =>
+const tokenOf = ({ payment }: AuthorizedEntry): Token =>
   knownToken(payment.network, payment.asset) ?? claimedToken(payment.network, payment.asset, payment.extra);
+
+/** Payments with what became of each. */
+function paymentsIn(numbered: readonly Numbered[]): Payment[] {
+  const movements = new Map<number, Movement[]>();
+  for (const { value } of numbered) if (value.kind !== "authorized") movements.set(value.of, [...(movements.get(value.of) ?? []), value]);
+  return numbered.flatMap(({ seq, value }) => (value.kind === "authorized" ? [{ seq, entry: value, movements: movements.get(seq) ?? [] }] : []));
+}
 
 function moneyOf(token: Token, amount: bigint): MoneyView {
   const { network, networkLabel, asset, symbol, verified } = token;
@@ -35,45 +44,84 @@ function groupBy<T>(values: readonly T[], keyOf: (value: T) => string): Map<stri
 /** Two apps may describe one unknown token differently: each description is shown with its own amounts. */
 const described = (token: Token): string => JSON.stringify([assetType(token.network, token.asset), token.symbol, token.decimals]);
 
-/** One total per token, in the order in which the tokens first came. */
-function totals(entries: readonly JournalEntry[]): MoneyView[] {
-  return [...groupBy(entries, (entry) => described(tokenOf(entry))).values()].flatMap((group) => {
+/** What an account holds of the payments' tokens, one total per token, in the order in which the tokens first came. */
+function held(payments: readonly Payment[], accounts: readonly Account[]): MoneyView[] {
+  return [...groupBy(payments, ({ entry }) => described(tokenOf(entry))).values()].flatMap((group) => {
     const [first] = group;
     if (first === undefined) return [];
-    const token = tokenOf(first);
-    return [moneyOf(token, balances(group, "authorized").get(assetType(token.network, token.asset)) ?? 0n)];
+    const token = tokenOf(first.entry);
+    const lines = group.flatMap(({ entry, movements }) => [entry, ...movements]);
+    const asset = assetType(token.network, token.asset);
+    const amount = accounts.reduce((sum, account) => sum + (balances(lines, account).get(asset) ?? 0n), 0n);
+    return amount === 0n ? [] : [moneyOf(token, amount)];
   });
 }
 
-const entryView = ({ seq, value }: Numbered): EarningsView["entries"][number] => ({
-  id: String(seq),
-  at: value.at,
-  origin: value.origin,
-  grantId: value.grantId,
-  disclosureId: value.disclosureId,
-  source: value.source,
-  stream: value.stream,
-  state: "authorized",
-  money: moneyOf(tokenOf(value), BigInt(value.payment.amount)),
+const totals = (payments: readonly Payment[]): StateTotals => ({
+  authorized: held(payments, ["authorized"]),
+  submitted: held(payments, ["submitted"]),
+  confirmed: held(payments, ["confirmed"]),
+  // Two ways of one state: it does not come.
+  lost: held(payments, ["failed", "expired"]),
 });
 
-/** The account as the person sees it. */
-export function summarize(numbered: readonly Numbered[]): EarningsView {
-  const entries = numbered.map(({ value }) => value);
-  const apps = [...groupBy(entries, ({ origin }) => origin)].map(([origin, own]) => ({
-    origin,
-    authorized: totals(own),
-    reads: new Set(own.map(({ disclosureId }) => disclosureId)).size,
-    lastAt: own.reduce((latest, { at }) => Math.max(latest, at), 0),
-  }));
+const states = {
+  submitted: "submitted",
+  returned: "authorized",
+  confirmed: "confirmed",
+  reversed: "submitted",
+  failed: "lost",
+  expired: "lost",
+} as const satisfies Record<Movement["kind"], PaymentState>;
+
+function viewOf({ seq, entry, movements }: Payment): EarningView {
+  const { at, origin, grantId, disclosureId, source, stream, payment } = entry;
+  const last = movements.at(-1);
+  const token = tokenOf(entry);
+  const transaction = last && states[last.kind] !== "authorized" ? movements.findLast((one) => one.transaction)?.transaction : undefined;
+  const arrived = last?.kind === "confirmed" ? last.lines.find(({ account }) => account === "confirmed")?.amount : undefined;
   return {
-    authorized: totals(entries),
-    apps: apps.toSorted((one, other) => other.lastAt - one.lastAt),
-    entries: numbered.toSorted((one, other) => other.seq - one.seq).map(entryView),
+    id: String(seq),
+    at,
+    origin,
+    grantId,
+    disclosureId,
+    source,
+    stream,
+    state: last ? states[last.kind] : "authorized",
+    money: moneyOf(token, BigInt(payment.amount)),
+    ...(arrived === undefined || arrived === payment.amount ? {} : { arrived: moneyOf(token, BigInt(arrived)) }),
+    ...(transaction ? { transaction: { hash: transaction.hash, ...(transaction.block ? { block: transaction.block.number } : {}) } } : {}),
+    since: last?.at ?? at,
+    ...(last?.reason === undefined ? {} : { reason: last.reason }),
+    payer: payment.payer,
+    payTo: payment.payTo,
   };
 }
 
-/** What apps have promised: totals per token and per app, and every entry, newest first. Throws `VaultLocked`. */
+const readsOf = (payments: readonly Payment[]): number => new Set(payments.map(({ entry }) => entry.disclosureId)).size;
+
+/** The account as the person sees it. */
+export function summarize(numbered: readonly Numbered[]): EarningsView {
+  const payments = paymentsIn(numbered);
+  const apps = [...groupBy(payments, ({ entry }) => entry.origin)].map(([origin, own]) => ({
+    origin,
+    totals: totals(own),
+    reads: readsOf(own),
+    lastAt: own.reduce((latest, { entry }) => Math.max(latest, entry.at), 0),
+  }));
+  const kinds = [...groupBy(payments, ({ entry }) => JSON.stringify([entry.source, entry.stream])).values()].flatMap((own) =>
+    own[0] ? [{ source: own[0].entry.source, stream: own[0].entry.stream, totals: totals(own), reads: readsOf(own) }] : [],
+  );
+  return {
+    totals: totals(payments),
+    apps: apps.toSorted((one, other) => other.lastAt - one.lastAt),
+    kinds: kinds.toSorted((one, other) => other.reads - one.reads),
+    entries: payments.toSorted((one, other) => other.seq - one.seq).map(viewOf),
+  };
+}
+
+/** What apps promised and what became of it: totals per token and state, by app, by kind of data, and every payment. Throws `VaultLocked`. */
 export async function earnings(vault: Vault): Promise<EarningsView> {
   return summarize(await vault.sequence<JournalEntry>("ledger").list());
 }

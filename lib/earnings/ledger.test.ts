@@ -60,8 +60,8 @@ describe("for any history", () => {
       fc.property(history, (entries) => {
         const view = summarize(entries.map((value, index) => ({ seq: index + 1, value })));
         const paid = byAsset(view.entries.map(({ money }) => money));
-        expect(byAsset(view.authorized)).toEqual(paid);
-        expect(byAsset(view.apps.flatMap(({ authorized }) => authorized))).toEqual(paid);
+        expect(byAsset(view.totals.authorized)).toEqual(paid);
+        expect(byAsset(view.apps.flatMap(({ totals }) => totals.authorized))).toEqual(paid);
         expect(balances(entries, "authorized")).toEqual(paid);
         expect(sum(view.entries.map(({ money }) => money.amount))).toBe(sum(entries.map(({ payment }) => payment.amount)));
         for (const { origin, reads, lastAt } of view.apps) {
@@ -82,7 +82,7 @@ describe("the ledger in the vault", () => {
     await vault.commit(await ledgerChanges(vault, entry(1000n, "https://a.example", 1)));
     await vault.commit(await ledgerChanges(vault, entry(500_000n, "https://b.example", 2)));
     const view = await earnings(vault);
-    expect(view.authorized).toEqual([
+    expect(view.totals.authorized).toEqual([
       {
         network: "eip155:8453",
         networkLabel: "Base",
@@ -93,7 +93,7 @@ describe("the ledger in the vault", () => {
         display: "0.501 USDC",
       },
     ]);
-    expect(view.apps.map(({ origin, reads, lastAt, authorized }) => [origin, reads, lastAt, authorized[0]?.display])).toEqual([
+    expect(view.apps.map(({ origin, reads, lastAt, totals }) => [origin, reads, lastAt, totals.authorized[0]?.display])).toEqual([
       ["https://b.example", 1, 2, "0.5 USDC"],
       ["https://a.example", 1, 1, "0.001 USDC"],
     ]);
@@ -104,7 +104,12 @@ describe("the ledger in the vault", () => {
   });
 
   test("empty is empty", async () => {
-    expect(await earnings(await testVault())).toEqual({ authorized: [], apps: [], entries: [] });
+    expect(await earnings(await testVault())).toMatchObject({
+      totals: { authorized: [], submitted: [], confirmed: [], lost: [] },
+      apps: [],
+      kinds: [],
+      entries: [],
+    });
   });
 
   test("takes no entry that does not balance", async () => {
@@ -127,7 +132,7 @@ test("two apps that describe one unknown token differently are not added up in e
     value: authorizedEntry({ origin: "o", grantId: "g", disclosureId: "d", source: "s", stream: "t" }, verified(token, 150n), 1),
   }));
   const view = summarize([two ?? expect.fail(), none ?? expect.fail()]);
-  expect(view.authorized.map(({ display, verified: known }) => [display, known])).toEqual([
+  expect(view.totals.authorized.map(({ display, verified: known }) => [display, known])).toEqual([
     ["1.5 “Foo”", false],
     ["150 units of “Foo”", false],
   ]);

@@ -3,10 +3,11 @@ import type { Vault } from "../vault/vault.ts";
 import type { VerifiedPayment } from "./payment.ts";
 
 /**
- * `authorized`: what apps have promised by signature and no chain has seen. `earned`: where it came from, the counter-account,
- * below zero by what was earned.
+ * `authorized`: what apps have promised by signature and no chain has seen. `submitted`: sent to its chain. `confirmed`: arrived there, as
+ * deep as the person asked for. `failed` and `expired`: never arrived, or not all of it. `earned`: where it came from, the counter-account,
+ * below zero by all of these together, which are never added up otherwise.
  */
-export type Account = "authorized" | "earned";
+export type Account = "authorized" | "submitted" | "confirmed" | "failed" | "expired" | "earned";
 
 /** `asset` is a CAIP-19 asset type, lower case; `amount` a signed decimal string in atomic units. */
 export type Line = { readonly account: Account; readonly asset: string; readonly amount: string };
@@ -18,8 +19,8 @@ export type PaymentRecord = Omit<VerifiedPayment, "amount" | "validAfter" | "val
   readonly validBefore: string;
 };
 
-/** One entry. Its lines sum to zero for each asset. `at` is UTC milliseconds. */
-export type JournalEntry = {
+/** A payment that was promised. Its lines sum to zero for each asset, as those of every entry. `at` is UTC milliseconds. */
+export type AuthorizedEntry = {
   readonly at: number;
   readonly kind: "authorized";
   readonly origin: string;
@@ -31,8 +32,24 @@ export type JournalEntry = {
   readonly lines: readonly Line[];
 };
 
+/** A transaction on the payment's chain; `block` once it is in one. */
+export type Transaction = { readonly hash: string; readonly block?: { readonly number: number; readonly hash: string } };
+
+/** What became of a payment: it goes from one account to another. `of` is the number of its {@link AuthorizedEntry}. */
+export type Movement = {
+  readonly at: number;
+  readonly kind: "submitted" | "returned" | "confirmed" | "reversed" | "failed" | "expired";
+  readonly of: number;
+  readonly transaction?: Transaction;
+  readonly reason?: string;
+  readonly lines: readonly Line[];
+};
+
+/** Entries are added, and never changed: what turned out otherwise is reversed by another. */
+export type JournalEntry = AuthorizedEntry | Movement;
+
 /** What a payment was for. */
-export type Occasion = Pick<JournalEntry, "origin" | "grantId" | "disclosureId" | "source" | "stream">;
+export type Occasion = Pick<AuthorizedEntry, "origin" | "grantId" | "disclosureId" | "source" | "stream">;
 
 /** CAIP-19 asset type of an ERC-20 token, lower case. */
 export const assetType = (network: string, asset: string): string => `${network}/erc20:${asset}`.toLowerCase();
@@ -56,7 +73,7 @@ export function isBalanced(lines: readonly Line[]): boolean {
 }
 
 /** The entry for a payment that was promised and not settled. */
-export function authorizedEntry(occasion: Occasion, verified: VerifiedPayment, at: number): JournalEntry {
+export function authorizedEntry(occasion: Occasion, verified: VerifiedPayment, at: number): AuthorizedEntry {
   const asset = assetType(verified.network, verified.asset);
   const payment = {
     ...verified,
@@ -70,6 +87,38 @@ export function authorizedEntry(occasion: Occasion, verified: VerifiedPayment, a
     { account: "earned", asset, amount: (-verified.amount).toString() },
   ];
   return { at, kind: "authorized", origin, grantId, disclosureId, source, stream, payment, lines };
+}
+
+/** Where each kind takes from and gives to. A confirmation may give less than it takes: the rest has failed. */
+const ways = {
+  submitted: ["authorized", "submitted"],
+  returned: ["submitted", "authorized"],
+  confirmed: ["submitted", "confirmed"],
+  reversed: ["confirmed", "submitted"],
+  expired: ["authorized", "expired"],
+  failed: ["submitted", "failed"],
+} as const satisfies Record<Movement["kind"], readonly [Account, Account]>;
+
+type Moved = Pick<Movement, "at" | "kind" | "of" | "transaction" | "reason"> & {
+  readonly asset: string;
+  readonly amount: bigint;
+  /** Of a confirmation or its reversal: how much of the amount came, at most all of it. */
+  readonly arrived?: bigint;
+};
+
+/** The entry that moves a payment on. Throws `RangeError` where more came than was paid. */
+export function movement({ asset, amount, arrived = amount, ...entry }: Moved): Movement {
+  if (arrived < 0n || arrived > amount) throw new RangeError("more or less than there is");
+  const [from, to] = ways[entry.kind];
+  const sign = entry.kind === "reversed" ? -1n : 1n;
+  const missing = sign * (amount - arrived);
+  const [given, taken] = entry.kind === "reversed" ? [amount, arrived] : [arrived, amount];
+  const lines: Line[] = [
+    { account: from, asset, amount: (-taken).toString() },
+    { account: to, asset, amount: given.toString() },
+    ...(missing === 0n ? [] : [{ account: "failed" as const, asset, amount: missing.toString() }]),
+  ];
+  return { ...entry, lines };
 }
 
 /**

@@ -14,21 +14,57 @@ export type MoneyView = {
   readonly display: string;
 };
 
+/**
+ * Where a payment stands: promised by signature; on its way, sent to its chain; arrived there; or lost, because it was never valid long
+ * enough, was taken back, or the token moved nothing. `lost` also holds the part of a payment that a token kept for itself.
+ */
+export type PaymentState = "authorized" | "submitted" | "confirmed" | "lost";
+
+/** One total per token and state: states are never added together. */
+export type StateTotals = Readonly<Record<PaymentState, readonly MoneyView[]>>;
+
+export type EarningView = {
+  readonly id: string;
+  readonly at: number;
+  readonly origin: string;
+  readonly grantId: string;
+  readonly disclosureId: string;
+  readonly source: string;
+  readonly stream: string;
+  readonly state: PaymentState;
+  /** What was paid. */
+  readonly money: MoneyView;
+  /** What came, where that is less. */
+  readonly arrived?: MoneyView;
+  readonly transaction?: { readonly hash: string; readonly block?: number };
+  /** When it came into its state, UTC ms, and why, as a code. */
+  readonly since: number;
+  readonly reason?: string;
+  readonly payer: string;
+  readonly payTo: string;
+};
+
 export type EarningsView = {
-  /** Promised by signature, not on any chain yet: one total per token. */
-  readonly authorized: readonly MoneyView[];
-  /** `reads` counts the paid ones. */
-  readonly apps: readonly { readonly origin: string; readonly authorized: readonly MoneyView[]; readonly reads: number; readonly lastAt: number }[];
+  readonly totals: StateTotals;
+  /** `reads` counts the paid ones. Latest first. */
+  readonly apps: readonly { readonly origin: string; readonly totals: StateTotals; readonly reads: number; readonly lastAt: number }[];
+  /** By kind of data. */
+  readonly kinds: readonly { readonly source: string; readonly stream: string; readonly totals: StateTotals; readonly reads: number }[];
   /** Newest first. */
-  readonly entries: readonly {
-    readonly id: string;
-    readonly at: number;
-    readonly origin: string;
-    readonly grantId: string;
-    readonly disclosureId: string;
-    readonly source: string;
-    readonly stream: string;
-    readonly state: "authorized";
-    readonly money: MoneyView;
-  }[];
+  readonly entries: readonly EarningView[];
+};
+
+/** A network on which payments are settled, or could be. */
+export type NetworkView = {
+  readonly network: string;
+  readonly label: string;
+  /** The wallet itself knows a token there. */
+  readonly known: boolean;
+  readonly on: boolean;
+  readonly facilitator?: string;
+  readonly rpc?: string;
+  readonly confirmations: number;
+  /** Payments under way there, and why the last try was in vain. */
+  readonly waiting: number;
+  readonly trouble?: string;
 };

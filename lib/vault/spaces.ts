@@ -22,6 +22,8 @@ export const collections = {
   notices: "grants",
   erasures: "grants",
   payments: "ledger",
+  settlements: "ledger",
+  networks: "meta",
 } as const satisfies Record<string, RecordClass>;
 
 /** Numbered entries that are only ever added. */

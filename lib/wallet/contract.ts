@@ -5,7 +5,7 @@ import type { LogFilter } from "../activity/filter.ts";
 import type { EventsPage } from "../activity/read.ts";
 import type { Receipt } from "../consent/receipts.ts";
 import type { BlockedView, Decision, DecisionResult, GrantView, PendingView, PolicyView, RequestView } from "../consent/views.ts";
-import type { EarningsView } from "../earnings/views.ts";
+import type { EarningsView, NetworkView } from "../earnings/views.ts";
 import type { IdentityView } from "../identity/views.ts";
 import type { DisclosureView, RecordHistory, RecordView, SourceView } from "../sources/views.ts";
 import type { StatusHostView } from "../status/views.ts";
@@ -247,6 +247,22 @@ export const contract = {
   receipt: lockable.input(z.object({ receiptId: z.string().max(100) })).output(returns<Receipt | null>()),
   verifyLog: lockable.input(none).output(returns<VerifyResult>()),
 
+  /** Networks on which payments are settled, and those that could be. */
+  networks: lockable.input(none).output(returns<readonly NetworkView[]>()),
+  /** `member` names what cannot be. Nobody is contacted for a network before this. */
+  switchOnNetwork: lockable
+    .input(
+      z.object({
+        network: z.string().max(40),
+        name: z.string().trim().max(40).optional(),
+        facilitator: z.string().trim().max(500).optional(),
+        rpc: z.string().trim().max(500).optional(),
+        confirmations: z.int(),
+      }),
+    )
+    .errors({ NOT_A_SETUP: { data: z.object({ member: z.enum(["network", "facilitator", "rpc", "confirmations"]) }) } })
+    .output(returns<null>()),
+  switchOffNetwork: lockable.input(z.object({ network: z.string().max(40) })).output(returns<null>()),
   earnings: lockable.input(none).output(returns<EarningsView>()),
   identities: lockable.input(none).output(returns<readonly IdentityView[]>()),
 };

@@ -1,0 +1,30 @@
+/** The few calls and events of a token that settling needs, by the first bytes of their Keccak-256: checked against an ABI encoder in a test. */
+export const selectors = {
+  /** `balanceOf(address)` */
+  balanceOf: "0x70a08231",
+  /** `authorizationState(address,bytes32)`, EIP-3009 */
+  authorizationState: "0xe94a0102",
+  /** `transferWithAuthorization(address,address,uint256,uint256,uint256,bytes32,uint8,bytes32,bytes32)`, EIP-3009 */
+  transferWithAuthorization: "0xe3ee160e",
+} as const;
+
+export const topics = {
+  /** `Transfer(address,address,uint256)`, ERC-20 */
+  transfer: "0xddf252ad1be2c89b69c2b068fc378daa952ba7f163c4a11628f55a4df523b3ef",
+  /** `AuthorizationUsed(address,bytes32)`, EIP-3009 */
+  used: "0x98de503528ee59b575ef0c0a2576a82497bfc029a5685b209e9ec333479b10a5",
+  /** `AuthorizationCanceled(address,bytes32)`, EIP-3009 */
+  cancelled: "0x1cdd46ff242716cdaa72d159d339a485b3438398348d68f09d7c8c0a59353d81",
+} as const;
+
+/** One 32-byte word of call data: an address, a number or bytes32, hexadecimal without `0x`. Throws `RangeError` on what is longer. */
+export function word(value: string | bigint | number): string {
+  const digits = typeof value === "string" ? value.replace(/^0x/, "").toLowerCase() : value.toString(16);
+  if (digits.length > 64 || !/^[0-9a-f]*$/.test(digits)) throw new RangeError("not a word");
+  return digits.padStart(64, "0");
+}
+
+export const callData = (selector: string, ...words: readonly (string | bigint | number)[]): string => selector + words.map(word).join("");
+
+/** A topic or a returned word as an address, lower case. */
+export const addressIn = (hex: string): string => `0x${hex.slice(-40).toLowerCase()}`;
