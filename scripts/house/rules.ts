@@ -25,12 +25,14 @@ const mayImport: Readonly<Record<string, readonly { readonly folder: RegExp; rea
   sdk: [{ folder: /^sdk\// }, { folder: /^lib\/protocol\//, types: true }],
   // They hold the sdk's copy of the error table against the wallet's own.
   "sdk tests": [{ folder: /^sdk\// }, { folder: /^lib\/protocol\// }],
-  examples: [{ folder: /^examples\// }, { folder: /^sdk\// }, { folder: /^lib\/protocol\//, types: true }],
-  e2e: [{ folder: /^(?:e2e|faults|sdk|examples)\// }, { folder: /^scripts\/(?:chromium|built)\.ts$/ }, { folder: /^lib\/protocol\//, types: true }],
-  bench: [{ folder: /^(?:bench|lib|sdk|e2e|examples)\// }, { folder: /^scripts\/(?:chromium|built)\.ts$/ }],
-  faults: [{ folder: /^(?:faults|bench|lib|sdk|e2e|examples)\// }, { folder: /^scripts\/(?:chromium|built)\.ts$/ }],
+  examples: [{ folder: /^(?:examples|contracts)\// }, { folder: /^sdk\// }, { folder: /^lib\/protocol\//, types: true }],
+  e2e: [{ folder: /^(?:e2e|faults|sdk|examples|contracts)\// }, { folder: /^scripts\/(?:chromium|built)\.ts$/ }, { folder: /^lib\/protocol\//, types: true }],
+  bench: [{ folder: /^(?:bench|lib|sdk|e2e|examples|contracts)\// }, { folder: /^scripts\/(?:chromium|built)\.ts$/ }],
+  faults: [{ folder: /^(?:faults|bench|lib|sdk|e2e|examples|contracts)\// }, { folder: /^scripts\/(?:chromium|built)\.ts$/ }],
   scripts: [{ folder: /^(?:scripts|e2e|examples|contracts)\// }],
   contracts: [{ folder: /^contracts\// }],
+  // They hold what the wallet builds and what a verifier checks against the contracts.
+  "contracts tests": [{ folder: /^(?:contracts|lib|sdk)\// }],
 };
 
 /** Packages that are the business of some folders alone. */
