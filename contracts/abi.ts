@@ -58,6 +58,7 @@ export const batchSettlement = parseAbi([
   "error ZeroAmount()",
   "error WrongAmountReceived(uint256 expected, uint256 received)",
   "error NotAuthorized()",
+  "error NoClaims()",
   "error InvalidSignature()",
   "error AboveVoucher()",
   "error AboveBalance()",

@@ -1,9 +1,19 @@
 import { x402Client } from "@x402/core/client";
 import type { PaymentPayload, PaymentRequirements, SettleResponse } from "@x402/core/types";
-import { claimBatchTypes, refundTypes, toClientEvmSigner, voucherTypes } from "@x402/evm";
+import { claimBatchTypes, ERC3009_DEPOSIT_COLLECTOR_ADDRESS, refundTypes, toClientEvmSigner, voucherTypes } from "@x402/evm";
 import { BatchSettlementEvmScheme, computeChannelId, InMemoryClientChannelStorage, updateChannelFromSettle } from "@x402/evm/batch-settlement/client";
 import { ExactEvmScheme } from "@x402/evm/exact/client";
-import { type Address, BaseError, ContractFunctionRevertedError, type Hex, zeroHash } from "viem";
+import {
+  type Address,
+  BaseError,
+  ContractFunctionRevertedError,
+  encodeAbiParameters,
+  type Hex,
+  hexToBigInt,
+  keccak256,
+  parseAbiParameters,
+  zeroHash,
+} from "viem";
 import { generatePrivateKey, type PrivateKeyAccount, privateKeyToAccount } from "viem/accounts";
 import type { LocalChain } from "./local-chain.ts";
 
@@ -65,6 +75,48 @@ export const signClaims = (chain: LocalChain, authorizer: PrivateKeyAccount, cla
 
 export const signRefund = (chain: LocalChain, authorizer: PrivateKeyAccount, channelId: Hex, nonce: bigint, amount: bigint): Promise<Hex> =>
   authorizer.signTypedData({ domain: domainOn(chain), types: refundTypes, primaryType: "Refund", message: { channelId, nonce, amount } });
+
+/** EIP-3009, as a token's owner signs it. */
+export const authorizationTypes = {
+  TransferWithAuthorization: [
+    { name: "from", type: "address" },
+    { name: "to", type: "address" },
+    { name: "value", type: "uint256" },
+    { name: "validAfter", type: "uint256" },
+    { name: "validBefore", type: "uint256" },
+    { name: "nonce", type: "bytes32" },
+  ],
+  ReceiveWithAuthorization: [
+    { name: "from", type: "address" },
+    { name: "to", type: "address" },
+    { name: "value", type: "uint256" },
+    { name: "validAfter", type: "uint256" },
+    { name: "validBefore", type: "uint256" },
+    { name: "nonce", type: "bytes32" },
+  ],
+  CancelAuthorization: [
+    { name: "authorizer", type: "address" },
+    { name: "nonce", type: "bytes32" },
+  ],
+} as const;
+
+export const tokenDomain = (chain: LocalChain, token: Address) =>
+  ({ name: "Test Dollar", version: "1", chainId: chain.chainId, verifyingContract: token }) as const;
+
+/** Arguments of a deposit by EIP-3009 that the payer signed, good for a day of the chain's time. */
+export async function depositArgs(chain: LocalChain, payer: PrivateKeyAccount, config: ChannelConfig, amount: bigint) {
+  const salt = hexToBigInt(generatePrivateKey());
+  const validBefore = (await chainTime(chain)) + 86_400n;
+  const nonce = keccak256(encodeAbiParameters(parseAbiParameters("bytes32, uint256"), [channelIdOn(chain, config), salt]));
+  const signature = await payer.signTypedData({
+    domain: tokenDomain(chain, config.token),
+    types: authorizationTypes,
+    primaryType: "ReceiveWithAuthorization",
+    message: { from: payer.address, to: ERC3009_DEPOSIT_COLLECTOR_ADDRESS, value: amount, validAfter: 0n, validBefore, nonce },
+  });
+  const data = encodeAbiParameters(parseAbiParameters("uint256, uint256, uint256, bytes"), [0n, validBefore, salt, signature]);
+  return [config, amount, ERC3009_DEPOSIT_COLLECTOR_ADDRESS, data] as const;
+}
 
 /** An app with the stock client: both schemes, any token, ten reads' worth in a deposit. */
 export function payingApp(chain: LocalChain, account: PrivateKeyAccount) {
