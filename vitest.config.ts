@@ -6,6 +6,7 @@ export default defineConfig({
     include: ["{lib,components,sdk,examples,scripts,contracts,bench,faults,entrypoints}/**/*.test.{ts,tsx}"],
     environment: "node",
     testTimeout: 90_000,
+    hookTimeout: 90_000,
     maxWorkers: 2,
     restoreMocks: true,
     unstubGlobals: true,

@@ -21,6 +21,7 @@ export const CONTRACTS = [
   "Multicall3",
   "Permit2",
   "Permit2DepositCollector",
+  "ReentrantCollector",
   "TestToken",
 ] as const;
 
@@ -33,8 +34,8 @@ const settings = {
 };
 
 const HERE = dirname(fileURLToPath(import.meta.url));
-const packages = createRequire(import.meta.url);
-const OPENZEPPELIN = packages.resolve("@openzeppelin/contracts/package.json");
+const require = createRequire(import.meta.url);
+const OPENZEPPELIN = require.resolve("@openzeppelin/contracts/package.json");
 
 type Compiled = {
   readonly errors?: readonly { readonly severity: string; readonly formattedMessage: string; readonly sourceLocation?: { readonly file: string } }[];
@@ -71,7 +72,7 @@ export function compileContracts(): Promise<Artifacts> {
 
 async function cachedOrCompiled(): Promise<Artifacts> {
   const sources = ownSources();
-  const versions = ["solc/package.json", OPENZEPPELIN].map((path) => readFileSync(packages.resolve(path), "utf8"));
+  const versions = ["solc/package.json", OPENZEPPELIN].map((path) => readFileSync(require.resolve(path), "utf8"));
   const key = createHash("sha256")
     .update(JSON.stringify([sources, settings, versions, CONTRACTS]))
     .digest("hex");

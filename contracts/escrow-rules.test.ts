@@ -1,13 +1,14 @@
-import { type Address, encodeFunctionData, type Hex, zeroAddress } from "viem";
+import { type Address, encodeFunctionData, type Hex, keccak256, recoverAddress, toHex, zeroAddress } from "viem";
 import { generatePrivateKey } from "viem/accounts";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { batchSettlement, testToken } from "./abi.ts";
-import { deployToken, mint, placeEscrow } from "./deploy.ts";
+import { deploy, deployToken, mint, placeEscrow } from "./deploy.ts";
 import { devAccount, type LocalChain, startChain } from "./local-chain.ts";
 import {
   type ChannelConfig,
   channelIdOn,
   channelOf,
+  type DepositArgs,
   depositArgs,
   ESCROW,
   newAccount,
@@ -41,7 +42,7 @@ const claimed = async (of: ChannelConfig) =>
   (await chain.client.readContract({ ...escrow, functionName: "channels", args: [channelIdOn(chain, of)] }))[1];
 const balance = async (of: ChannelConfig) =>
   (await chain.client.readContract({ ...escrow, functionName: "channels", args: [channelIdOn(chain, of)] }))[0];
-const sendDeposit = (args: Awaited<ReturnType<typeof depositArgs>>) => sent(chain.client.writeContract({ ...escrow, functionName: "deposit", args }));
+const sendDeposit = (args: DepositArgs) => sent(chain.client.writeContract({ ...escrow, functionName: "deposit", args }));
 const deposit = async (of: ChannelConfig, amount = 1000n) => sendDeposit(await depositArgs(chain, payer, of, amount));
 type Claims = readonly Awaited<ReturnType<typeof voucherClaim>>[];
 const claimBy = (account: typeof receiver | typeof stranger, claims: Claims) =>
@@ -57,6 +58,35 @@ test("a deposit is used once, for the channel and amount it was signed for", asy
   expect(await sendDeposit(args)).toBeUndefined();
   expect(await sendDeposit(args)).toBe("ERC3009UsedAuthorization");
   expect(await balance(config)).toBe(1000n);
+});
+
+test("a collector that calls the escrow again does not have one payment counted twice", async () => {
+  const args = await depositArgs(chain, payer, config, 1000n);
+  const collector = await deploy(chain, "ReentrantCollector");
+  const own = channelOf(stranger.address, stranger.address, token, generatePrivateKey());
+  const again = (functionName: "deposit" | "settle") =>
+    functionName === "deposit"
+      ? encodeFunctionData({ abi: batchSettlement, functionName, args })
+      : encodeFunctionData({ abi: batchSettlement, functionName, args: [receiver.address, token] });
+  for (const name of ["deposit", "settle"] as const)
+    expect(await sendDeposit([own, 1000n, collector, again(name)])).toBe("ReentrancyGuardReentrantCall");
+  expect([await balance(own), await balance(config)]).toEqual([0n, 0n]);
+});
+
+test("digests are those of the scheme's typed data", async () => {
+  const id = channelIdOn(chain, config);
+  const claims = [await voucherClaim(chain, payer, config, 7n)];
+  const read = { ...escrow, abi: batchSettlement } as const;
+  expect(await chain.client.readContract({ ...read, functionName: "getChannelId", args: [config] })).toBe(id);
+  const signed = [
+    [await chain.client.readContract({ ...read, functionName: "getVoucherDigest", args: [id, 7n] }), claims[0]?.signature],
+    [await chain.client.readContract({ ...read, functionName: "getClaimBatchDigest", args: [claims] }), await signClaims(chain, payer, claims)],
+    [await chain.client.readContract({ ...read, functionName: "getRefundDigest", args: [id, 3n, 7n] }), await signRefund(chain, payer, id, 3n, 7n)],
+  ] as const;
+  for (const [hash, signature = "0x"] of signed) expect(await recoverAddress({ hash, signature })).toBe(payer.address);
+  const typehash = await chain.client.readContract({ ...read, functionName: "CHANNEL_CONFIG_TYPEHASH" });
+  const fields = "address payer,address payerAuthorizer,address receiver,address receiverAuthorizer,address token,uint40 withdrawDelay,bytes32 salt";
+  expect(typehash).toBe(keccak256(toHex(`ChannelConfig(${fields})`)));
 });
 
 test("the collector hands nothing to anyone but the escrow", async () => {

@@ -31,6 +31,8 @@ export type LocalChain = {
   readonly close: () => Promise<void>;
 };
 
+const require = createRequire(import.meta.url);
+
 /** The phrase that anvil itself uses: its keys are known to everyone and worth nothing. */
 const DEV_PHRASE = "test test test test test test test test test test test junk";
 /** How long anvil may take to begin, ms. */
@@ -43,8 +45,7 @@ export const devAccount = (index: number): HDAccount => mnemonicToAccount(DEV_PH
 export async function startChain({ port = 0, chainId = 31_337, blockTime }: ChainOptions = {}): Promise<LocalChain> {
   const args = ["--port", String(port), "--chain-id", String(chainId), "--timestamp", String(Math.floor(Date.now() / 1000))];
   if (blockTime !== undefined) args.push("--block-time", String(blockTime));
-  const anvil = createRequire(import.meta.url).resolve("@foundry-rs/anvil/bin.mjs");
-  const child = spawn(process.execPath, [anvil, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, [require.resolve("@foundry-rs/anvil/bin.mjs"), ...args], { stdio: ["ignore", "pipe", "pipe"] });
   const end = () => void child.kill();
   process.once("exit", end);
   const rpcUrl = `http://${await listening(child)}`;

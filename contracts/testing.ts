@@ -103,8 +103,10 @@ export const authorizationTypes = {
 export const tokenDomain = (chain: LocalChain, token: Address) =>
   ({ name: "Test Dollar", version: "1", chainId: chain.chainId, verifyingContract: token }) as const;
 
+export type DepositArgs = readonly [config: ChannelConfig, amount: bigint, collector: Address, data: Hex];
+
 /** Arguments of a deposit by EIP-3009 that the payer signed, good for a day of the chain's time. */
-export async function depositArgs(chain: LocalChain, payer: PrivateKeyAccount, config: ChannelConfig, amount: bigint) {
+export async function depositArgs(chain: LocalChain, payer: PrivateKeyAccount, config: ChannelConfig, amount: bigint): Promise<DepositArgs> {
   const salt = hexToBigInt(generatePrivateKey());
   const validBefore = (await chainTime(chain)) + 86_400n;
   const nonce = keccak256(encodeAbiParameters(parseAbiParameters("bytes32, uint256"), [channelIdOn(chain, config), salt]));
@@ -115,7 +117,7 @@ export async function depositArgs(chain: LocalChain, payer: PrivateKeyAccount, c
     message: { from: payer.address, to: ERC3009_DEPOSIT_COLLECTOR_ADDRESS, value: amount, validAfter: 0n, validBefore, nonce },
   });
   const data = encodeAbiParameters(parseAbiParameters("uint256, uint256, uint256, bytes"), [0n, validBefore, salt, signature]);
-  return [config, amount, ERC3009_DEPOSIT_COLLECTOR_ADDRESS, data] as const;
+  return [config, amount, ERC3009_DEPOSIT_COLLECTOR_ADDRESS, data];
 }
 
 /** An app with the stock client: both schemes, any token, ten reads' worth in a deposit. */
