@@ -46,6 +46,8 @@ describe("folders", () => {
     ["e2e/x.ts", `import type { A } from "../lib/protocol/methods.ts";`],
     ["examples/x/x.ts", `import type { A } from "../../lib/protocol/methods.ts";`],
     ["entrypoints/background/index.ts", `import { a } from "../../lib/vault/store/store.ts";`],
+    ["contracts/x.test.ts", `import { a } from "../lib/activity/merkle.ts";`],
+    ["e2e/x.ts", `import { a } from "../contracts/local-chain.ts";`],
   ])("%s may: %s", (path, source) => {
     expect(broken(path, source)).toEqual([]);
   });
@@ -62,6 +64,9 @@ describe("folders", () => {
     ["lib/sources/x.ts", `import { a } from "../../e2e/fixtures/spotify-history.ts";`],
     ["lib/access/x.ts", `import { a } from "../../scripts/check-imports.ts";`],
     ["examples/x/x.ts", `import { a } from "../../lib/protocol/methods.ts";`],
+    ["contracts/x.ts", `import { a } from "../lib/activity/merkle.ts";`],
+    ["lib/earnings/x.ts", `import { a } from "../../contracts/abi.ts";`],
+    ["sdk/server/x.ts", `import { a } from "../../contracts/abi.ts";`],
   ])("%s may not: %s", (path, source) => {
     expect(broken(path, source)).toEqual(["folders"]);
   });
