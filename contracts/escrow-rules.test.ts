@@ -178,6 +178,22 @@ test("a refund that was signed is given once, and an older signature is void aft
   expect(await refund(100n, 1n, next)).toBe("WrongNonce");
 });
 
+test("a refund is taken off a withdrawal that was announced, and ends it where it covers all of it", async () => {
+  await deposit(config);
+  const call = { ...escrow, account: payer } as const;
+  expect(await sent(chain.client.writeContract({ ...call, functionName: "initiateWithdraw", args: [config, 500n] }))).toBeUndefined();
+  const announced = () => chain.client.readContract({ ...escrow, functionName: "pendingWithdrawals", args: [channelIdOn(chain, config)] });
+  const refund = (amount: bigint) =>
+    sent(chain.client.writeContract({ ...escrow, account: receiver, functionName: "refund", args: [config, amount] }));
+  const [, since] = await announced();
+  expect(since).toBeGreaterThan(0);
+  expect(await refund(200n)).toBeUndefined();
+  expect(await announced()).toEqual([300n, since]);
+  expect(await refund(300n)).toBeUndefined();
+  expect(await announced()).toEqual([0n, 0]);
+  expect(await balance(config)).toBe(500n);
+});
+
 test("a claim and a refund go together or not at all", async () => {
   await deposit(config);
   const claims = [await voucherClaim(chain, payer, config, 400n)];

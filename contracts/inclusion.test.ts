@@ -28,6 +28,7 @@ test("a head is proved in a tree of any size, and not in one that is larger or s
       const tree = treeOf(all);
       const head = all[index] ?? "";
       expect(verifyInclusion(head, tree.proofOf(index), { root: tree.root.toUpperCase().replace("0X", "0x"), size })).toBe(true);
+      expect(verifyInclusion(head, tree.proofOf(index), { root: tree.root, size: 4 * size })).toBe(false);
       const elsewhere = treeOf(heads(another));
       if (another !== size) expect(verifyInclusion(head, tree.proofOf(index), elsewhere)).toBe(false);
     }),
