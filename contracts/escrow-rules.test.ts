@@ -160,6 +160,17 @@ test("an older voucher changes nothing, and a voucher is for one channel", async
   expect(await claimBy(receiver, [moved])).toBe("InvalidSignature");
 });
 
+test("without a key of its own for vouchers, a channel takes the payer's signature, and only a named key takes its place", async () => {
+  const own = { ...config, payerAuthorizer: zeroAddress };
+  const named = { ...config, payerAuthorizer: stranger.address };
+  await deposit(own);
+  await deposit(named);
+  expect(await claimBy(receiver, [await voucherClaim(chain, receiver, own, 10n)])).toBe("InvalidSignature");
+  expect(await claimBy(receiver, [await voucherClaim(chain, payer, own, 10n)])).toBeUndefined();
+  expect(await claimBy(receiver, [await voucherClaim(chain, payer, named, 10n)])).toBe("InvalidSignature");
+  expect([await claimed(own), await claimed(named)]).toEqual([10n, 0n]);
+});
+
 test("a refund that was signed is given once, and an older signature is void after another refund", async () => {
   await deposit(config);
   const id = channelIdOn(chain, config);

@@ -47,6 +47,19 @@ const statusOf = async (subject: 0 | 1, digest: Hex) => {
   return { status, isAnchored: await chain.client.readContract({ ...call, functionName: "isAnchored", args }) };
 };
 
+const rightly = (act: Act): Step => ({ act, subject: 0, signer: 0, signedAs: act, signedDigest: 0, isLate: false });
+/** What chance alone might leave out: each outcome once. */
+const every: Step[] = [
+  { ...rightly("anchor"), signedDigest: 1 },
+  rightly("anchor"),
+  rightly("anchor"),
+  { ...rightly("revoke"), signer: 1 },
+  { ...rightly("revoke"), signedAs: "anchor" },
+  { ...rightly("revoke"), isLate: true },
+  rightly("revoke"),
+  rightly("anchor"),
+];
+
 test("only the subject's own signature anchors or revokes, each once, and what is revoked stays so", async () => {
   const act = fc.constantFrom<Act>("anchor", "revoke");
   const which = fc.constantFrom<0 | 1>(0, 1);
@@ -80,7 +93,7 @@ test("only the subject's own signature anchors or revokes, each once, and what i
           expect(await statusOf(person, digests[0])).toEqual({ status: state[person], isAnchored: state[person] === 1 });
       }
     }),
-    { numRuns: RUNS },
+    { numRuns: RUNS, examples: [[[toHex(2n, { size: 32 }), toHex(3n, { size: 32 })], every]] },
   );
   expect(seen).toEqual(new Set([undefined, "AlreadyRevoked", "AlreadyAnchored", "SignatureExpired", "NotSignedBySubject"]));
 });
@@ -88,9 +101,8 @@ test("only the subject's own signature anchors or revokes, each once, and what i
 test("a signature for one registry is none for another", async () => {
   const other = await deploy(chain, "ConsentRegistry");
   const digest = toHex(1n, { size: 32 });
-  const step: Step = { act: "anchor", subject: 0, signer: 0, signedAs: "anchor", signedDigest: 0, isLate: false };
-  expect(await bring(step, [digest, digest], other)).toBe("NotSignedBySubject");
-  expect(await bring(step, [digest, digest])).toBeUndefined();
+  expect(await bring(rightly("anchor"), [digest, digest], other)).toBe("NotSignedBySubject");
+  expect(await bring(rightly("anchor"), [digest, digest])).toBeUndefined();
 });
 
 test("one root anchors many heads, once, and each is proved with what the chain says", async () => {

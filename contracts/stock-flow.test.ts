@@ -106,12 +106,9 @@ test("the stock client and the stock facilitator go from a deposit over vouchers
   expect(await facilitator.settle(settle, requirements)).toMatchObject({ errorReason: "invalid_batch_settlement_evm_nothing_to_settle" });
 
   const refundAuthorizerSignature = await signRefund(chain, receiver, channelId, 0n, 600n);
-  const refund = { ...last, type: "refund", amount: "600", refundNonce: "0", claims, refundAuthorizerSignature };
-  expect(
-    succeeded(
-      await facilitator.settle(asPayment(requirements, { ...refund, claimAuthorizerSignature: claim.claimAuthorizerSignature }), requirements),
-    ).amount,
-  ).toBe("600");
+  const signatures = { refundAuthorizerSignature, claimAuthorizerSignature: claim.claimAuthorizerSignature };
+  const refund = asPayment(requirements, { ...last, ...signatures, type: "refund", amount: "600", refundNonce: "0", claims });
+  expect(succeeded(await facilitator.settle(refund, requirements)).amount).toBe("600");
   expect(await escrowed(channelId)).toEqual({ balance: 400n, totalClaimed: 400n });
   expect(await balanceOf(payer.address)).toBe(999_600n);
 });

@@ -26,7 +26,11 @@ const mayImport: Readonly<Record<string, readonly { readonly folder: RegExp; rea
   // They hold the sdk's copy of the error table against the wallet's own.
   "sdk tests": [{ folder: /^sdk\// }, { folder: /^lib\/protocol\// }],
   examples: [{ folder: /^(?:examples|contracts)\// }, { folder: /^sdk\// }, { folder: /^lib\/protocol\//, types: true }],
-  e2e: [{ folder: /^(?:e2e|faults|sdk|examples|contracts)\// }, { folder: /^scripts\/(?:chromium|built)\.ts$/ }, { folder: /^lib\/protocol\//, types: true }],
+  e2e: [
+    { folder: /^(?:e2e|faults|sdk|examples|contracts)\// },
+    { folder: /^scripts\/(?:chromium|built)\.ts$/ },
+    { folder: /^lib\/protocol\//, types: true },
+  ],
   bench: [{ folder: /^(?:bench|lib|sdk|e2e|examples|contracts)\// }, { folder: /^scripts\/(?:chromium|built)\.ts$/ }],
   faults: [{ folder: /^(?:faults|bench|lib|sdk|e2e|examples|contracts)\// }, { folder: /^scripts\/(?:chromium|built)\.ts$/ }],
   scripts: [{ folder: /^(?:scripts|e2e|examples|contracts)\// }],
