@@ -9,10 +9,11 @@ export function timesDecimal(amount: string, count: number): string | null {
   return tail === "" ? digits.slice(0, split) : `${digits.slice(0, split)}.${tail}`;
 }
 
-type Priced = { readonly display: { readonly amount: string } };
+type Priced = { readonly amount: string; readonly display: { readonly amount: string } };
 
 /** The same price, so many times as high. */
 export const raisedBy = <P extends Priced>(price: P, times: number): P => ({
   ...price,
+  amount: (BigInt(price.amount) * BigInt(times)).toString(),
   display: { ...price.display, amount: timesDecimal(price.display.amount, times) ?? price.display.amount },
 });

@@ -12,6 +12,10 @@ type Props = { review: Review; choice: Choice; change: (action: ChoiceAction) =>
 const NO_CAP = "none";
 
 /** How long and how often: never more than was asked, or than the wallet allows where nothing was asked. */
+/** Times what it offers: never more for one read than the app sets aside in all. */
+const offersOf = ({ amount, budget }: NonNullable<Review["compensation"]>): number[] =>
+  [1, 2, 5, 10].filter((times) => budget === undefined || BigInt(amount) * BigInt(times) <= BigInt(budget));
+
 export function TermsChoice({ review, choice, change }: Props) {
   const lifetimes = lifetimeOptions(review.lifetime);
   const caps = usesOptions(review.maxUses);
@@ -46,7 +50,7 @@ export function TermsChoice({ review, choice, change }: Props) {
         <SelectField
           label={t.price.yours}
           value={String(choice.times)}
-          options={[1, 2, 5, 10].map((times) => ({ value: String(times), label: offerLabel(times) }))}
+          options={offersOf(review.compensation).map((times) => ({ value: String(times), label: offerLabel(times) }))}
           onChange={(value) => change({ type: "times", times: Number(value) })}
           {...(choice.times > 1 ? { hint: t.price.counter } : {})}
         />

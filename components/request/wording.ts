@@ -27,8 +27,16 @@ export function retentionText({ max_duration, on_expiry }: NonNullable<Review["r
 export function priceText(compensation: Compensation & { readonly display: PriceDisplay }, maxUses: number | null): string {
   const { amount, symbol } = compensation.display;
   const price = t.price[compensation.per](`${amount} ${symbol}`);
-  const total = compensation.per === "read" && maxUses !== null && maxUses > 1 ? timesDecimal(amount, maxUses) : null;
+  const total = mostPaid(compensation, maxUses);
   return total === null ? price : `${price}, ${t.price.atMost(`${total} ${symbol}`)}`;
+}
+
+/** What is paid in all, at most: by the number of reads, or by what the app sets aside. Null where there is no end to it. */
+function mostPaid({ per, amount, budget, display }: Compensation & { readonly display: PriceDisplay }, maxUses: number | null): string | null {
+  const uses = per === "read" && maxUses !== null && maxUses > 1 ? maxUses : null;
+  const isLess = budget !== undefined && per !== "grant" && (uses === null || BigInt(budget) < BigInt(amount) * BigInt(uses));
+  if (isLess) return display.most ?? null;
+  return uses === null ? null : timesDecimal(display.amount, uses);
 }
 
 export function endsText(now: number, lifetime: number): string {

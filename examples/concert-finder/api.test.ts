@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { grantPayload, newSigner, presentationPayload, type Signer } from "../../sdk/testing/signer.ts";
 import type { Running } from "../serve-app.ts";
 import { startConcertFinder } from "./server.ts";
-import { inUsdc, PRICE } from "./terms.ts";
+import { inMoney, PRICE } from "./terms.ts";
 
 let app: Running;
 let user: Signer;
@@ -158,7 +158,7 @@ describe("concerts", () => {
   });
 });
 
-describe("inUsdc", () => {
+describe("money in words", () => {
   it.each([
     [0n, "0.000 USDC"],
     [1000n, "0.001 USDC"],
@@ -166,6 +166,6 @@ describe("inUsdc", () => {
     [1_500_000n, "1.500 USDC"],
     [12_000_010n, "12.00001 USDC"],
   ])("%s atomic units", (amount, text) => {
-    expect(inUsdc(amount)).toBe(text);
+    expect(inMoney(amount, "USDC")).toBe(text);
   });
 });

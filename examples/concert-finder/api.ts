@@ -10,7 +10,7 @@ import { sampleConcerts } from "./concerts.ts";
 import { knownGrants } from "./known-grants.ts";
 import { newPayer } from "./payer.ts";
 import { drawChallenge, newSessions, type Session } from "./sessions.ts";
-import { STREAM } from "./terms.ts";
+import { PRICE, type Price, STREAM } from "./terms.ts";
 
 /** How the backend says no. The page has a sentence for each. */
 export type ApiErrorCode = "malformed" | "no_session_grant" | "not_live" | "price_not_agreed" | "too_many_payments" | VerificationError["code"];
@@ -21,7 +21,9 @@ export type GrantSummary = { readonly grantId: string; readonly fields: readonly
 export type Standing = Pick<CheckedGrant, "by" | "list"> | { readonly error: ApiErrorCode; readonly by?: RevokedError["by"] };
 
 type Env = { Variables: { session: Session } };
-type ApiOptions = { readonly origin: () => string; readonly cookie: () => string; readonly now?: () => Date };
+type ApiOptions = { readonly origin: () => string; readonly cookie: () => string; readonly now?: () => Date; readonly paying?: Paying };
+/** What the app offers for a read, and the key of the account that it pays from. */
+export type Paying = { readonly price: Price; readonly key?: `0x${string}` };
 
 const MOST_PAYMENTS = 200;
 const OWN_MACHINE: ReadonlySet<string> = new Set(["localhost", "127.0.0.1", "[::1]"]);
@@ -44,9 +46,9 @@ async function bodyOf(request: { json: () => Promise<unknown> }): Promise<Readon
  * The backend of the demo: verifies what the wallet signed, and pays for what the page reads. It never sees a record.
  * NOT guarded: anyone can be a wallet and be paid. An app with real money limits what it pays to whom it has reason to trust.
  */
-export function newApi({ origin, cookie, now = () => new Date() }: ApiOptions): Hono<Env> {
+export function newApi({ origin, cookie, now = () => new Date(), paying = { price: PRICE } }: ApiOptions): Hono<Env> {
   const sessions = newSessions();
-  const payer = newPayer();
+  const payer = newPayer(paying.price, paying.key);
   const known = knownGrants();
   const isLocal = (hostname: string) => OWN_MACHINE.has(hostname);
   // On a developer's machine the status host runs there too.
@@ -76,6 +78,8 @@ export function newApi({ origin, cookie, now = () => new Date() }: ApiOptions): 
     console.error(error);
     return Response.json({ error: "internal" }, { status: 500 });
   });
+
+  api.get("/price", (context) => context.json({ price: paying.price }));
 
   api.get("/grant", (context) => {
     const { grant } = context.get("session");

@@ -4,7 +4,7 @@ import { toClientEvmSigner } from "@x402/evm";
 import { ExactEvmScheme } from "@x402/evm/exact/client";
 import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
 import type { GrantedAccess } from "../../lib/protocol/access-request.ts";
-import { MOST_PER_READ, PRICE } from "./terms.ts";
+import { MOST_PER_READ, type Price } from "./terms.ts";
 
 export type Compensation = NonNullable<GrantedAccess["compensation"]>;
 export type Payer = {
@@ -36,12 +36,12 @@ function isWhatWasAgreed(offer: PaymentRequirements, agreed: Compensation): bool
   );
 }
 
-/** The stock x402 client over a key made now. The key holds no money: a test network's signature is all this demo spends. */
-export function newPayer(): Payer {
-  const account = privateKeyToAccount(generatePrivateKey());
+/** The stock x402 client. Without a key it has one made now, which holds no money: a test network's signature is all that it spends then. */
+export function newPayer({ network, asset }: Price, key = generatePrivateKey()): Payer {
+  const account = privateKeyToAccount(key);
   const client = x402Client.fromConfig({
     schemes: [{ network: "eip155:*", client: new ExactEvmScheme(toClientEvmSigner(account)) }],
-    spendControls: { allowedAssets: [{ network: PRICE.network, asset: PRICE.asset, maxAmountPerPayment: MOST_PER_READ }] },
+    spendControls: { allowedAssets: [{ network: network as `${string}:${string}`, asset, maxAmountPerPayment: MOST_PER_READ }] },
   });
   return {
     address: account.address,

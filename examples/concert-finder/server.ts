@@ -3,7 +3,7 @@ import { pathToFileURL } from "node:url";
 import { Hono } from "hono";
 import { bundlePage } from "../bundle-page.ts";
 import { type Running, type StartOptions, serveApp } from "../serve-app.ts";
-import { newApi } from "./api.ts";
+import { newApi, type Paying } from "./api.ts";
 
 const HERE = new URL("./", import.meta.url);
 const CONTENT_SECURITY_POLICY =
@@ -12,8 +12,8 @@ const CONTENT_SECURITY_POLICY =
 const answer = (body: string, type: string) => () =>
   new Response(body, { headers: { "content-type": `${type}; charset=utf-8`, "cache-control": "no-store" } });
 
-/** Starts the demo app. Grants are for its `url`. */
-export async function startConcertFinder(options: StartOptions): Promise<Running> {
+/** Starts the demo app. Grants are for its `url`. Without `paying` it pays with promises of a test network's money. */
+export async function startConcertFinder({ paying, ...options }: StartOptions & { readonly paying?: Paying }): Promise<Running> {
   const [html, css, script] = await Promise.all([
     readFile(new URL("public/index.html", HERE), "utf8"),
     readFile(new URL("public/style.css", HERE), "utf8"),
@@ -28,7 +28,7 @@ export async function startConcertFinder(options: StartOptions): Promise<Running
     context.header("referrer-policy", "no-referrer");
   });
   app.get("/", answer(html, "text/html")).get("/style.css", answer(css, "text/css")).get("/app.js", answer(script, "text/javascript"));
-  app.route("/api", newApi({ origin: () => url, cookie: () => `concert-finder-${new URL(url).port}` }));
+  app.route("/api", newApi({ origin: () => url, cookie: () => `concert-finder-${new URL(url).port}`, ...(paying ? { paying } : {}) }));
   const running = await serveApp(app, options);
   url = running.url;
   return running;

@@ -1,4 +1,4 @@
-import type { Grant } from "../consent/grant.ts";
+import { budgetLeft, type Grant, type Usage } from "../consent/grant.ts";
 import { amountDue, paymentRequirements } from "../earnings/compensation.ts";
 import { preparePayment } from "../earnings/prepare-payment.ts";
 import { WalletError } from "../protocol/errors.ts";
@@ -7,12 +7,23 @@ import type { Change } from "../vault/store/store.ts";
 import type { Vault } from "../vault/vault.ts";
 import type { Read } from "./read.ts";
 
-type Meter = { readonly read: Read; readonly firstOfUse: boolean; readonly records: number; readonly pagePaid: boolean; readonly grantPaid: boolean };
-type Charged = { readonly changes: readonly Change[]; readonly paid?: { readonly asset: string; readonly network: string; readonly amount: string } };
+type Meter = {
+  readonly read: Read;
+  readonly firstOfUse: boolean;
+  readonly records: number;
+  readonly pagePaid: boolean;
+  readonly grantPaid: boolean;
+  readonly usage: Usage;
+};
+type Charged = {
+  readonly changes: readonly Change[];
+  readonly spent?: string;
+  readonly paid?: { readonly asset: string; readonly network: string; readonly amount: string };
+};
 
 /**
  * What must be written so that this page is paid for: nothing where it is free or was paid for before. Throws `WalletError`
- * `payment_required` with what to pay, `payment_invalid` with why not.
+ * `payment_required` with what to pay, `payment_invalid` with why not, `exhausted` where the budget does not cover it.
  */
 export async function charge(vault: Vault, grant: Grant, meter: Meter, payment: PaymentPayload | undefined, now: number): Promise<Charged> {
   const { access, origin, grantId, payoutAddress } = grant;
@@ -20,9 +31,12 @@ export async function charge(vault: Vault, grant: Grant, meter: Meter, payment: 
   if (!compensation || meter.pagePaid) return { changes: [] };
   const due = amountDue(compensation, meter);
   if (due === 0n) return { changes: [] };
+  const left = budgetLeft(grant, meter.usage);
+  if (left !== undefined && due > left) throw new WalletError("exhausted");
   const requirements = paymentRequirements(compensation, due, payoutAddress);
   if (!payment) throw new WalletError("payment_required", { accepts: [requirements] });
   const occasion = { origin, grantId, disclosureId: meter.read.readId, source: access.source.id, stream: meter.read.scope.stream };
   const changes = await preparePayment(vault, { ...occasion, payload: payment, requirements, now });
-  return { changes, paid: { asset: requirements.asset, network: requirements.network, amount: requirements.amount } };
+  const spent = (BigInt(meter.usage.spent ?? "0") + due).toString();
+  return { changes, spent, paid: { asset: requirements.asset, network: requirements.network, amount: requirements.amount } };
 }

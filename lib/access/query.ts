@@ -48,6 +48,7 @@ export async function serveQuery(standing: Standing, call: QueryCall, clock: () 
       records: records.length,
       pagePaid: place?.value.paid ?? false,
       grantPaid: usage.value.grantPaid ?? false,
+      usage: usage.value,
     };
     const charged = await charge(vault, grant, meter, params.payment, now.wall);
     const nextOffset = offset + records.length;
@@ -65,7 +66,7 @@ export async function serveQuery(standing: Standing, call: QueryCall, clock: () 
     };
     const covered = coveredBy(records, read.version);
     const changes = [
-      await vault.collection<Usage>("usage").put(grant.grantId, charged.paid ? { ...draft.next, grantPaid: true } : draft.next, usage.rev),
+      await vault.collection<Usage>("usage").put(grant.grantId, afterPaying(draft.next, charged.spent), usage.rev),
       ...(draft.fresh ? [await readsOf(vault).put(read.readId, read, 0)] : []),
       await placesOf(vault).put(placeKey(read.readId, offset), { startedAt: read.startedAt, ...place?.value, paid: true }, place?.rev ?? 0),
       ...(more ? await notePlace(vault, read, nextOffset, records.at(-1)) : []),
@@ -77,6 +78,8 @@ export async function serveQuery(standing: Standing, call: QueryCall, clock: () 
   await requireStillLive(standing, origin, params.grantId, clock);
   return served.page;
 }
+
+const afterPaying = (usage: Usage, spent: string | undefined): Usage => (spent === undefined ? usage : { ...usage, grantPaid: true, spent });
 
 async function begin(vault: Vault, grant: Grant, usage: Entry<Usage>, { callId, params }: QueryCall, now: Time): Promise<Draft> {
   const { cursor } = params;

@@ -45,6 +45,8 @@ export type Usage = {
   readonly lastReadAt?: number;
   /** A payment for this grant is in the ledger. */
   readonly grantPaid?: true;
+  /** What payments under this grant come to, in atomic units. Absent in those of before there were budgets. */
+  readonly spent?: string;
   /** `single_use`: when the one retrieval began, by `steady` time, and the streams it has read. */
   readonly retrieval?: { readonly startedAt: number; readonly streams: readonly string[] };
 };
@@ -62,13 +64,25 @@ export function usesLeft(grant: Grant, usage: Usage): number | undefined {
   return granted === undefined ? undefined : Math.max(0, granted - usage.uses);
 }
 
+/** What may still be paid under a grant, in atomic units; undefined where there is no budget. */
+export function budgetLeft({ access: { compensation } }: Pick<Grant, "access">, usage: Usage): bigint | undefined {
+  return compensation?.budget === undefined ? undefined : BigInt(compensation.budget) - BigInt(usage.spent ?? "0");
+}
+
+/** No read could be paid for any more. */
+function isSpent(grant: Grant, usage: Usage): boolean {
+  const left = budgetLeft(grant, usage);
+  const { compensation } = grant.access;
+  return left !== undefined && compensation !== undefined && compensation.per !== "grant" && left < BigInt(compensation.amount);
+}
+
 export const isExpired = (grant: Pick<Grant, "expiresAt" | "setBack">, now: Time): boolean => timeFor(now, grant.setBack) >= grant.expiresAt;
 
 /** Judged when asked, never by an alarm. `retrievalWindow` is how long a single retrieval may take, in milliseconds. */
 export function stateOf(grant: Grant, usage: Usage, now: Time, retrievalWindow: number): GrantState {
   if (usage.revokedAt !== undefined) return "revoked";
   if (isExpired(grant, now)) return "expired";
-  if (usesLeft(grant, usage) === 0) return "exhausted";
+  if (usesLeft(grant, usage) === 0 || isSpent(grant, usage)) return "exhausted";
   if (usage.retrieval && steady(now) >= usage.retrieval.startedAt + retrievalWindow) return "exhausted";
   return "active";
 }

@@ -66,6 +66,7 @@ function narrowStream(review: Review, chosen: Selection["streams"][number], expi
 function raised(offered: Compensation, price: string | undefined): Compensation {
   if (price === undefined) return offered;
   if (!/^[1-9]\d{0,77}$/.test(price) || BigInt(price) < BigInt(offered.amount)) refuse("price");
+  if (offered.budget !== undefined && BigInt(price) > BigInt(offered.budget)) refuse("price");
   const asked = { ...offered, amount: price };
   // An amount that no token could count is no price.
   priceDisplay(asked);

@@ -1,3 +1,4 @@
+import { UINT256_MAX } from "../earnings/amount.ts";
 import type { Compensation } from "../protocol/access-request.ts";
 import { durationToMilliseconds } from "./duration.ts";
 import { isTraining, NotANarrowing } from "./narrow.ts";
@@ -122,6 +123,8 @@ function paysEnough({ price }: Policy, { compensation }: Review): boolean {
   if (!price) return true;
   if (!compensation) return false;
   const same = price.scheme === compensation.scheme && price.network === compensation.network && price.per === compensation.per;
+  // What ends sooner pays less.
+  if (compensation.budget !== undefined && BigInt(compensation.budget) < BigInt(price.budget ?? UINT256_MAX)) return false;
   return same && price.asset.toLowerCase() === compensation.asset.toLowerCase() && BigInt(compensation.amount) >= BigInt(price.amount);
 }
 

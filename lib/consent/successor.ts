@@ -43,11 +43,12 @@ export async function successorOf(
 }
 
 /** What was paid for and begun goes on; uses were counted off what the successor may have. */
-function carriedOn({ grantPaid, retrieval, lastReadAt }: Usage, { access }: Grant): Usage {
+function carriedOn({ grantPaid, spent, retrieval, lastReadAt }: Usage, { access }: Grant): Usage {
   const streams = (retrieval?.streams ?? []).filter((read) => access.streams.some(({ name }) => name === read));
   return {
     uses: access.access_mode === "single_use" ? streams.length : 0,
     ...(grantPaid ? { grantPaid } : {}),
+    ...(spent === undefined ? {} : { spent }),
     ...(retrieval ? { retrieval: { ...retrieval, streams } } : {}),
     ...(lastReadAt === undefined ? {} : { lastReadAt }),
   };

@@ -45,10 +45,11 @@ const contradicts = (claim: TokenClaim, known: Token): boolean =>
  * Throws `WalletError` `invalid_params` with the offending path: an unknown token without `extra`, a known one with another
  * `extra`, and terms that no token contract could ever settle.
  */
-export function resolveAsset({ network, asset, amount, extra }: Compensation): Token {
+export function resolveAsset({ network, asset, amount, budget, extra }: Compensation): Token {
   // Chain ids above 2^53 lose digits in the JSON of EIP-712 and in most clients.
   if (!Number.isSafeInteger(Number(network.slice("eip155:".length)))) refuse("network");
   if (BigInt(amount) * BigInt(limits.pageSize) > UINT256_MAX) refuse("amount");
+  if (budget !== undefined && (BigInt(budget) < BigInt(amount) || BigInt(budget) > UINT256_MAX)) refuse("budget");
   const known = knownToken(network, asset);
   if (known !== undefined) return extra !== undefined && contradicts(extra, known) ? refuse("asset") : known;
   if (extra === undefined || ZERO_ADDRESS.test(asset)) return refuse("asset");
@@ -59,7 +60,9 @@ export function resolveAsset({ network, asset, amount, extra }: Compensation): T
 /** The price as a person reads it, per what `compensation.per` says. Throws as {@link resolveAsset} does. */
 export function priceDisplay(compensation: Compensation): PriceDisplay {
   const { symbol, networkLabel, decimals, verified } = resolveAsset(compensation);
-  return { amount: formatAmount(BigInt(compensation.amount), decimals ?? 0), symbol, networkLabel, verified };
+  const { amount, budget } = compensation;
+  const inUnits = (atomic: string): string => formatAmount(BigInt(atomic), decimals ?? 0);
+  return { amount: inUnits(amount), ...(budget === undefined ? {} : { most: inUnits(budget) }), symbol, networkLabel, verified };
 }
 
 export type Metered = {

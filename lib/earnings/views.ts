@@ -1,5 +1,12 @@
 /** A price in ordinary words. `verified` is false where the app alone says which token it is. */
-export type PriceDisplay = { readonly amount: string; readonly symbol: string; readonly networkLabel: string; readonly verified: boolean };
+export type PriceDisplay = {
+  readonly amount: string;
+  /** All that is paid under the grant, at most. */
+  readonly most?: string;
+  readonly symbol: string;
+  readonly networkLabel: string;
+  readonly verified: boolean;
+};
 
 /** Amounts are atomic units as decimal strings; `display` is what a person reads. States are never added together. */
 export type MoneyView = {

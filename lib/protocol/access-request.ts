@@ -33,6 +33,11 @@ const compensation = z.strictObject({
   /** Atomic units of the asset, a decimal string. */
   amount: z.string().regex(/^[1-9]\d{0,77}$/),
   per: z.enum(["grant", "read", "record"]),
+  /** The most that the app pays under the grant in all; what would cost more is not read. Atomic units. */
+  budget: z
+    .string()
+    .regex(/^[1-9]\d{0,77}$/)
+    .optional(),
   /** x402's own member: the token's EIP-712 domain, needed only for a token the wallet does not know. */
   extra: z.strictObject({ name: text(64), version: text(16), decimals: z.int().min(0).max(77).optional() }).optional(),
 });

@@ -1,7 +1,7 @@
 import { type DataWallet, findWallet } from "../../../sdk/client.ts";
 import { payingQuery } from "../../../sdk/payment.ts";
 import { allRecords, type Query } from "../../../sdk/records.ts";
-import { accessRequest, clientDescription, STREAM } from "../terms.ts";
+import { accessRequest, clientDescription, inMoney, STREAM } from "../terms.ts";
 import { backend } from "./backend.ts";
 import { isOver, sentenceFor } from "./refusals.ts";
 import { newTally } from "./taste.ts";
@@ -24,7 +24,7 @@ type Wallet = { readonly wallet: DataWallet; readonly query: Query };
 let connected: Promise<Wallet> | undefined;
 let grantId: string | undefined;
 let busy = false;
-const paid = { amount: 0n, times: 0 };
+const paid = { amount: 0n, times: 0, money: "USDC" };
 
 function refreshButtons(): void {
   connectButton.disabled = busy;
@@ -59,7 +59,7 @@ function countingQuery(wallet: DataWallet): Query {
     if (amount > 0n) {
       paid.amount += amount;
       paid.times += 1;
-      showPaid(paid.amount, paid.times);
+      showPaid(inMoney(paid.amount, paid.money), paid.times);
     }
     return page;
   };
@@ -109,8 +109,10 @@ async function prove(wallet: DataWallet, id: string, credential: string): Promis
 async function connect(): Promise<void> {
   say("Looking for your wallet…", "busy");
   const { wallet } = await theWallet();
+  const price = payBox.checked ? (await backend.price()).price : undefined;
+  paid.money = price?.extra?.name ?? "USDC";
   say("Your wallet is asking you. Answer there.", "busy");
-  const answer = await wallet.requestGrant(accessRequest(payBox.checked), clientDescription(location.origin));
+  const answer = await wallet.requestGrant(accessRequest(price), clientDescription(location.origin));
   await prove(wallet, answer.grantId, answer.credential);
   grantId = answer.grantId;
   await read();
@@ -169,7 +171,7 @@ function onPress(button: HTMLButtonElement, task: () => Promise<void>): void {
 
 async function start(): Promise<void> {
   payBox.checked = !new URLSearchParams(location.search).has("free");
-  showPaid(0n, 0);
+  showPaid("", 0);
   refreshButtons();
   onPress(connectButton, connect);
   onPress(readButton, read);

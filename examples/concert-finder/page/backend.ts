@@ -1,5 +1,6 @@
 import type { ApiErrorCode, GrantSummary, Standing } from "../api.ts";
 import type { Concert } from "../concerts.ts";
+import type { Price } from "../terms.ts";
 
 /** Our own backend said no. */
 export class BackendError extends Error {
@@ -22,6 +23,7 @@ async function call<T>(method: "GET" | "POST" | "DELETE", path: string, body?: u
 }
 
 export const backend = {
+  price: () => call<{ price: Price }>("GET", "price"),
   currentGrant: () => call<{ grant: GrantSummary | null }>("GET", "grant"),
   storeGrant: (credential: string) => call<{ grant: GrantSummary }>("POST", "grant", { credential }),
   standing: () => call<Standing>("GET", "standing"),

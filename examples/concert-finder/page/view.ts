@@ -1,6 +1,5 @@
 import type { Standing } from "../api.ts";
 import type { Concert } from "../concerts.ts";
-import { inUsdc } from "../terms.ts";
 import type { Favourite, Taste } from "./taste.ts";
 
 function find<E extends HTMLElement>(id: string, kind: new () => E): E {
@@ -61,9 +60,9 @@ export function showConcerts(concerts: readonly Concert[]): void {
   show("concerts-note", concerts.length === 0 ? "Without artist names we cannot look for concerts." : "");
 }
 
-/** Atomic units that the wallet took signed payments for since the page was opened. Signed, not settled. */
-export function showPaid(amount: bigint, times: number): void {
-  show("paid", times === 0 ? "nothing" : `${inUsdc(amount)} in ${times === 1 ? "1 payment" : `${times} payments`}`);
+/** What the wallet took signed payments for since the page was opened, in words. Signed, not settled. */
+export function showPaid(amount: string, times: number): void {
+  show("paid", times === 0 ? "nothing" : `${amount} in ${times === 1 ? "1 payment" : `${times} payments`}`);
 }
 
 const ways = {
