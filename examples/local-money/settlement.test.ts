@@ -9,9 +9,9 @@ import { preparePayment } from "../../lib/earnings/prepare-payment.ts";
 import { switchOn } from "../../lib/earnings/settlement/networks.ts";
 import { settleDue } from "../../lib/earnings/settlement/settle.ts";
 import { payingApp } from "../../lib/earnings/testing.ts";
+import type { Compensation } from "../../lib/protocol/access-request.ts";
 import { testVault } from "../../lib/vault/testing.ts";
 import type { Vault } from "../../lib/vault/vault.ts";
-import type { Compensation } from "../../lib/protocol/access-request.ts";
 import { type FaultyProxy, faultyProxy } from "./faulty-proxy.ts";
 import { type LocalMoney, startLocalMoney } from "./start.ts";
 
@@ -173,7 +173,6 @@ describe("a promise on a chain", () => {
     }
     // Too late by now for this one; a new one goes through.
     await promise();
-    await money.chain.client.setTime?.(world.now / 1000).catch(() => undefined);
     await settle(8);
     await ledgerIsChain();
   });

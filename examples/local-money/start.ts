@@ -1,4 +1,5 @@
 import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
+import { testToken } from "../../contracts/abi.ts";
 import { deployToken, mint, placeEscrow } from "../../contracts/deploy.ts";
 import { localFacilitator } from "../../contracts/facilitator.ts";
 import { devAccount, type LocalChain, startChain } from "../../contracts/local-chain.ts";
@@ -51,15 +52,7 @@ export async function startLocalMoney({ blockTime }: { readonly blockTime?: numb
     balanceOf: async (address) =>
       chain.client.readContract({
         address: token,
-        abi: [
-          {
-            type: "function",
-            name: "balanceOf",
-            stateMutability: "view",
-            inputs: [{ name: "of", type: "address" }],
-            outputs: [{ name: "", type: "uint256" }],
-          },
-        ] as const,
+        abi: testToken,
         functionName: "balanceOf",
         args: [address as `0x${string}`],
       }),
