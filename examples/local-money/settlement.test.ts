@@ -1,7 +1,9 @@
+import { parseSignature } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { testToken } from "../../contracts/abi.ts";
+import { falseReturningToken, testToken } from "../../contracts/abi.ts";
 import { deployToken, mint, type TokenOptions } from "../../contracts/deploy.ts";
+import { authorizationTypes } from "../../contracts/testing.ts";
 import { paymentRequirements } from "../../lib/earnings/compensation.ts";
 import { earnings } from "../../lib/earnings/earnings.ts";
 import type { JournalEntry } from "../../lib/earnings/ledger.ts";
@@ -112,7 +114,7 @@ describe("a promise on a chain", () => {
     expect(entries[0]?.transaction).toMatchObject({ hash: expect.stringMatching(/^0x[0-9a-f]{64}$/), block: expect.any(Number) });
   });
 
-  it.each([1, 2, 3, 5, 8, 12])("comes through a reorganisation of depth %i, by entries", async (depth) => {
+  it.each(Array.from({ length: 12 }, (_, index) => index + 1))("comes through a reorganisation of depth %i, by entries", async (depth) => {
     await promise();
     await settle(3);
     await mine(Math.max(0, depth - CONFIRMATIONS - 1));
@@ -132,20 +134,54 @@ describe("a promise on a chain", () => {
     expect(await kinds()).toEqual(["authorized", "submitted", "confirmed", "reversed", "returned", "submitted", "confirmed"]);
   });
 
-  it("that somebody else settled is counted, once", async () => {
-    const { payload } = await promise();
+  /** Anybody may bring an authorization to its token. */
+  async function settleDirectly({ payload }: Awaited<ReturnType<typeof promise>>): Promise<void> {
     const { authorization: a, signature } = payload;
-    const { asset } = world.price;
-    await money.chain.mined(
-      await money.chain.client.writeContract({
-        address: asset as `0x${string}`,
-        abi: testToken,
-        functionName: "transferWithAuthorization",
-        args: [a.from, a.to, BigInt(a.value), BigInt(a.validAfter), BigInt(a.validBefore), a.nonce, signature] as never,
-      }),
-    );
+    const args = [a.from, a.to, BigInt(a.value), BigInt(a.validAfter), BigInt(a.validBefore), a.nonce, signature];
+    const address = world.price.asset as `0x${string}`;
+    const { client, mined } = money.chain;
+    await mined(await client.writeContract({ address, abi: testToken, functionName: "transferWithAuthorization", args: args as never }));
+  }
+
+  it("that somebody else settled is counted, once", async () => {
+    await settleDirectly(await promise());
     await settle(6);
     expect(await state()).toMatchObject({ confirmed: "1000" });
+    await ledgerIsChain();
+  });
+
+  it("whose transaction was replaced by another is followed there", async () => {
+    const payment = await promise();
+    await settle(1, { blocks: 0 });
+    const [sent] = (await earnings(world.vault)).entries;
+    await money.chain.client.request({ method: "anvil_reorg" as never, params: [1, []] as never });
+    await settleDirectly(payment);
+    await settle(6);
+    const [arrived] = (await earnings(world.vault)).entries;
+    expect(arrived?.state).toBe("confirmed");
+    expect(arrived?.transaction?.hash).not.toBe(sent?.transaction?.hash);
+    await ledgerIsChain();
+  });
+
+  it("that its payer takes back before it is settled, is lost", async () => {
+    const { payload } = await promise();
+    const { chain } = money;
+    const { asset, extra } = world.price;
+    const { nonce } = payload.authorization;
+    const signature = parseSignature(
+      await app.account.signTypedData({
+        domain: { name: extra?.name, version: extra?.version, chainId: chain.chainId, verifyingContract: asset as `0x${string}` },
+        types: authorizationTypes,
+        primaryType: "CancelAuthorization",
+        message: { authorizer: app.account.address, nonce: nonce as `0x${string}` },
+      }),
+    );
+    const args = [app.account.address, nonce as `0x${string}`, Number(signature.v), signature.r, signature.s] as const;
+    await chain.mined(
+      await chain.client.writeContract({ address: asset as `0x${string}`, abi: testToken, functionName: "cancelAuthorization", args }),
+    );
+    await settle(4);
+    expect(await state()).toEqual({ authorized: "0", submitted: "0", confirmed: "0", lost: "1000" });
     await ledgerIsChain();
   });
 
@@ -169,11 +205,10 @@ describe("a promise on a chain", () => {
       expect(await state()).toMatchObject({ confirmed: "0" });
       one.fault = undefined;
       // The wait has doubled a few times by then.
-      world.now += 3_600_000;
+      world.now += 900_000;
     }
-    // Too late by now for this one; a new one goes through.
-    await promise();
     await settle(8);
+    expect(await state()).toEqual({ authorized: "0", submitted: "0", confirmed: "1000", lost: "0" });
     await ledgerIsChain();
   });
 
@@ -207,10 +242,15 @@ describe("a promise on a chain", () => {
 describe("money that is not what it seems", () => {
   it("that says no and moves nothing, has not arrived", async () => {
     await newWorld({ kind: "FalseReturningToken" });
+    const { client, mined } = money.chain;
+    await mined(
+      await client.writeContract({ address: world.price.asset as `0x${string}`, abi: falseReturningToken, functionName: "setFailing", args: [true] }),
+    );
     await promise();
     await settle(14);
     expect(await balance()).toBe(0n);
-    expect(await state()).toMatchObject({ confirmed: "0" });
+    expect(await state()).toEqual({ authorized: "0", submitted: "0", confirmed: "0", lost: "1000" });
+    expect((await earnings(world.vault)).entries[0]).toMatchObject({ state: "lost", reason: "nothing_arrived" });
   });
 
   it("that keeps a part, has arrived as far as it came", async () => {
