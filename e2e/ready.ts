@@ -1,11 +1,13 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
 import { appHtml, call, playsRequest, type Reply, resultOf } from "./app-page.ts";
 import { test as base, expect } from "./browser.ts";
 import { writeSpotifyExport } from "./fixtures/spotify-history.ts";
+import { launchWallet } from "./launch.ts";
 import { createWallet, importFiles } from "./main-job.ts";
+import { unlock } from "./unlock.ts";
 
 export const PASSPHRASE = "correct horse battery staple";
 export const PLAYS = 120;
@@ -17,16 +19,42 @@ type Ready = {
   readonly app: Page;
 };
 
+/** A closed browser profile with a wallet in it, made once for many tests: each has a copy of its own. */
+async function makeProfile(): Promise<string> {
+  const profile = await mkdtemp(join(tmpdir(), "freehold-prepared-"));
+  const folder = await mkdtemp(join(tmpdir(), "freehold-export-"));
+  const files = await writeSpotifyExport(folder, { plays: PLAYS, from: "2025-01-01T00:00:00Z", to: "2026-01-01T00:00:00Z", seed: 7 });
+  const wallet = await launchWallet({ headless: true, profile });
+  const home = await wallet.openApp("/welcome");
+  await createWallet(home, PASSPHRASE);
+  await importFiles(home, files);
+  await wallet.close();
+  await rm(folder, { recursive: true, force: true });
+  return profile;
+}
+
 /** A wallet with data in it, and an app that may ask. */
-export const test = base.extend<Ready>({
+export const test = base.extend<Ready, { prepared: string }>({
+  prepared: [
+    async ({}, use) => {
+      const profile = await makeProfile();
+      await use(profile);
+      await rm(profile, { recursive: true, force: true });
+    },
+    { scope: "worker" },
+  ],
+  wallet: async ({ prepared }, use) => {
+    const profile = await mkdtemp(join(tmpdir(), "freehold-profile-"));
+    await cp(prepared, profile, { recursive: true });
+    const wallet = await launchWallet({ headless: true, profile });
+    await use(wallet);
+    await wallet.close();
+    await rm(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  },
   home: async ({ openApp }, use) => {
-    const folder = await mkdtemp(join(tmpdir(), "freehold-export-"));
-    const files = await writeSpotifyExport(folder, { plays: PLAYS, from: "2025-01-01T00:00:00Z", to: "2026-01-01T00:00:00Z", seed: 7 });
-    const home = await openApp("/welcome");
-    await createWallet(home, PASSPHRASE);
-    await importFiles(home, files);
+    const home = await openApp("/data");
+    await unlock(home, PASSPHRASE);
     await use(home);
-    await rm(folder, { recursive: true, force: true });
   },
   app: async ({ home, serve, context }, use) => {
     expect(home.url()).toContain("/app.html");
