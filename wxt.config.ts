@@ -13,6 +13,8 @@ export default defineConfig({
     description: "Your own data, encrypted here. AI apps ask; you decide; every read is on the record.",
     ...(browser === "chrome" ? { minimum_chrome_version: "137" } : {}),
     permissions: ["storage", "unlimitedStorage", "alarms", "idle", "activeTab"],
+    // None is held from the start. A chain node or a payment service is asked for when the person names it in Settings.
+    optional_host_permissions: ["https://*/*", "http://localhost/*", "http://127.0.0.1/*"],
     content_security_policy: {
       extension_pages: "script-src 'self' 'wasm-unsafe-eval'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'",
     },

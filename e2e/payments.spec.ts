@@ -37,7 +37,7 @@ test("a read is paid before it is served; what is refused yields nothing and cos
 
   await home.goto(home.url().replace(/#.*/, "#/earnings"));
   await expect(home.getByRole("main")).toContainText("0.001 USDC");
-  await expect(home.getByRole("main")).toContainText(/authorized, not settled/i);
+  await expect(home.getByRole("main")).toContainText("Promised");
   await home.goto(home.url().replace(/#.*/, "#/activity"));
   await expect(home.getByRole("listitem").filter({ hasText: /refused|turned away/i })).toHaveCount(wrong.length + 1);
 });
@@ -82,4 +82,33 @@ test("a token nobody can name is refused before anybody is asked", async ({ app,
     error: { data: { code: "invalid_params", param: "authorization_details.0.compensation.asset" } },
   });
   expect(context.pages()).toHaveLength(before);
+});
+
+test("a network is switched on with addresses that hold, whatever the browser asks meanwhile, and off again", async ({ home }) => {
+  const settings = home.url().replace(/#.*/, "#/settings");
+  await home.goto(settings);
+  await home.getByText(/^Networks that are off/).click();
+  await home.getByRole("button", { name: "Switch on Base", exact: true }).click();
+  const form = home.getByRole("dialog");
+  const [service, node] = [form.getByLabel("Payment service", { exact: true }), form.getByLabel("Chain node", { exact: true })];
+  const send = () => form.getByRole("button", { name: "Switch on", exact: true }).click();
+  await send();
+  await expect(service).toHaveAccessibleDescription("Enter a payment service, a chain node, or both.");
+  await service.fill("http://pay.example");
+  await send();
+  await expect(service).toHaveAccessibleDescription("Enter an address that begins with https://");
+  await service.fill("https://pay.example/x402");
+  await node.fill("https://user@node.example");
+  await send();
+  await expect(node).toHaveAccessibleDescription("Enter an address that begins with https://");
+  await node.fill("http://127.0.0.1:8545/");
+  await send();
+  await expect(form).toBeHidden();
+  const base = home.getByRole("listitem", { name: "Base", exact: true });
+  await expect(base).toContainText("https://pay.example/x402");
+  await expect(base).toContainText("http://127.0.0.1:8545");
+  await home.reload();
+  await base.getByRole("button", { name: "Switch off Base", exact: true }).click();
+  await expect(home.getByRole("status").filter({ hasText: "Base is switched off" })).toBeVisible();
+  await expect(base).toBeHidden();
 });

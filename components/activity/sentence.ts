@@ -67,7 +67,8 @@ function ofApp(event: OfApp, names: Names): string {
     case "narrowed":
       return sentence.narrowed(appName(event.origin), whatOf(event.streams, names), formatDateTime(event.expiresAt));
     case "given_back":
-      return sentence.given_back(appName(event.origin));
+    case "payout_key_exported":
+      return sentence[event.type](appName(event.origin));
     case "revoked":
       return sentence.revoked[event.by](appName(event.origin));
     case "notice_confirmed":

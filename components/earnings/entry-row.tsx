@@ -1,20 +1,28 @@
-import type { EarningsView } from "../../lib/earnings/views.ts";
+import { Link } from "wouter";
+import type { EarningView } from "../../lib/earnings/views.ts";
 import { Fact, Facts } from "../request/registers.tsx";
 import { Origin } from "../request/who.tsx";
-import { earnings as t } from "../text/en-consent.ts";
+import { earnings as t } from "../text/en-earnings.ts";
+import { plain } from "../text/plain.ts";
+import { CopyLine } from "../ui/copy-line.tsx";
 import { Details } from "../ui/details.tsx";
 import { DateTime } from "../ui/time.tsx";
 import { Money } from "./money.tsx";
+import { whyOf } from "./reason.ts";
+import { State } from "./state.tsx";
 
 type Props = {
-  entry: EarningsView["entries"][number];
+  entry: EarningView;
   /** The read behind it, in words. */
   read: string;
+  /** Its number in the log, where that is known. */
+  logged: number | undefined;
 };
 
-/** One amount, and the read it was for. */
-export function EntryRow({ entry, read }: Props) {
-  const { money } = entry;
+/** One amount, where it stands, and the read it was for. */
+export function EntryRow({ entry, read, logged }: Props) {
+  const { money, arrived, state } = entry;
+  const why = whyOf(entry);
   return (
     <div className="py-3">
       <div className="flex items-start justify-between gap-4">
@@ -26,26 +34,59 @@ export function EntryRow({ entry, read }: Props) {
           </p>
         </div>
         <div className="shrink-0 text-right">
-          <p className="font-semibold">
-            <Money money={money} />
+          <p className="max-w-40 font-semibold wrap-anywhere sm:max-w-80">
+            <Money money={arrived ?? money} />
           </p>
-          <p className="text-sm text-amber">{t.state}</p>
+          <p className="text-sm">
+            <State state={state} />
+          </p>
         </div>
       </div>
-      <Details summary={t.details}>
-        <Facts>
-          <Fact term={t.network}>{money.networkLabel}</Fact>
-          <Fact term={t.token}>
-            <span className="font-mono text-sm">{money.asset}</span>
+      {why !== undefined && <p className="max-w-prose text-sm text-soft">{why}</p>}
+      <div className="flex flex-wrap items-start justify-between gap-x-4">
+        <Details summary={t.details}>
+          <Technical entry={entry} />
+        </Details>
+        {logged !== undefined && (
+          <Link to={`/activity/${logged}`} className="inline-flex min-h-8 items-center text-sm text-green underline underline-offset-2">
+            {t.showRecords}
+            <span className="sr-only"> {t.ofAmount(plain(money.display, 40))}</span>
+          </Link>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function Technical({ entry: { money, state, since, payer, payTo, disclosureId, grantId, transaction } }: { entry: EarningView }) {
+  const codes = [
+    [t.token, money.asset],
+    [t.payer, payer],
+    [t.payTo, payTo],
+    [t.disclosure, disclosureId],
+    [t.grant, grantId],
+  ] as const;
+  return (
+    <div className="space-y-2">
+      <Facts>
+        <Fact term={t.since[state]}>
+          <DateTime at={since} />
+        </Fact>
+        <Fact term={t.network}>
+          {plain(money.networkLabel, 60)}, {plain(money.network, 40)}
+        </Fact>
+        {codes.map(([term, code]) => (
+          <Fact key={term} term={term}>
+            <span className="font-mono text-sm">{plain(code, 100)}</span>
           </Fact>
-          <Fact term={t.disclosure}>
-            <span className="font-mono text-sm">{entry.disclosureId}</span>
+        ))}
+        {transaction?.block !== undefined && (
+          <Fact term={t.block}>
+            <span className="tabular">{transaction.block}</span>
           </Fact>
-          <Fact term={t.grant}>
-            <span className="font-mono text-sm">{entry.grantId}</span>
-          </Fact>
-        </Facts>
-      </Details>
+        )}
+      </Facts>
+      {transaction !== undefined && <CopyLine label={t.transaction} value={plain(transaction.hash, 100)} action={t.copyTransaction} />}
     </div>
   );
 }

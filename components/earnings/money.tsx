@@ -1,5 +1,5 @@
 import type { MoneyView } from "../../lib/earnings/views.ts";
-import { earnings as t } from "../text/en-consent.ts";
+import { earnings as t } from "../text/en-earnings.ts";
 import { plain } from "../text/plain.ts";
 
 /** One amount; where only the app says which money it is, that stands with it. */

@@ -1,7 +1,6 @@
 import { useState } from "react";
 import { GrantRow } from "../access/grant-row.tsx";
 import { byApp, splitGrants } from "../access/group.ts";
-import { Amounts } from "../earnings/money.tsx";
 import { Origin } from "../request/who.tsx";
 import { home as t } from "../text/en-consent.ts";
 import { RowList } from "../ui/row.tsx";
@@ -9,7 +8,8 @@ import { SwitchField } from "../ui/switch.tsx";
 import { useAction } from "../wallet/action.ts";
 import { FailureNotice } from "../wallet/failure.tsx";
 import { Loaded } from "../wallet/loaded.tsx";
-import { useEarnings, useGrants, useStatus } from "../wallet/queries.ts";
+import { useGrants, useStatus } from "../wallet/queries.ts";
+import { Earned } from "./earned.tsx";
 import { Links } from "./links.tsx";
 import { Requests } from "./requests.tsx";
 
@@ -67,21 +67,6 @@ function Pause() {
       />
       <FailureNotice failure={pause.failure} />
     </div>
-  );
-}
-
-function Earned() {
-  const authorized = useEarnings().data?.totals.authorized ?? [];
-  if (authorized.length === 0) return null;
-  return (
-    <p className="flex justify-between gap-4">
-      <a href="app.html#/earnings" target="_blank" rel="noopener" className="underline">
-        {t.earned}
-      </a>
-      <span className="text-right font-semibold">
-        <Amounts amounts={authorized} />
-      </span>
-    </p>
   );
 }
 

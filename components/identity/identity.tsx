@@ -9,6 +9,7 @@ import { Row, RowList } from "../ui/row.tsx";
 import { DateTime } from "../ui/time.tsx";
 import { Loaded } from "../wallet/loaded.tsx";
 import { useIdentities } from "../wallet/queries.ts";
+import { PayoutKey } from "./payout-key.tsx";
 
 /** Which app knows the person by which identity. */
 export function Identity() {
@@ -44,6 +45,7 @@ function App({ identity: { origin, did, payoutAddress, createdAt } }: { identity
         <div className="space-y-4">
           <CopyLine label={text.identity.did} value={did} action={text.identity.copyDid} />
           <CopyLine label={text.identity.payout} value={payoutAddress} action={text.identity.copyPayout} />
+          <PayoutKey origin={origin} />
         </div>
       </Details>
     </Row>

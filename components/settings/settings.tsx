@@ -13,6 +13,7 @@ import { FailureNotice } from "../wallet/failure.tsx";
 import { Loaded } from "../wallet/loaded.tsx";
 import { useStatus } from "../wallet/queries.ts";
 import { BlockedSites } from "./blocked-sites.tsx";
+import { GettingPaid } from "./getting-paid.tsx";
 import { Passkeys } from "./passkeys.tsx";
 import { Passphrase } from "./passphrase.tsx";
 import { StatusHost } from "./status-host.tsx";
@@ -35,6 +36,7 @@ export function Settings() {
             <Passphrase />
             <Passkeys />
             <BlockedSites />
+            <GettingPaid />
             <StatusHost />
             <BackupFile />
             <RecoveryPhrase />

@@ -1,6 +1,6 @@
 import { formatNumber, locale, count as plural } from "./number.ts";
 
-/** Every word on the request, home, access and earnings screens. Grouped by screen; another locale replaces this file. */
+/** Every word on the request, home and access screens. Grouped by screen; another locale replaces this file. */
 
 const joined = (items: readonly string[]) => new Intl.ListFormat(locale).format(items);
 /** "30 days", "1 hour". */
@@ -170,7 +170,8 @@ export const home = {
   pause: "Pause all access",
   pauseHint: "While this is on, no app can read anything.",
   pausedHint: "All access is paused. No app can read anything.",
-  earned: "Promised to you so far",
+  arrived: "Arrived this month",
+  promised: "Promised to you",
   more: "More",
   links: [
     ["#/data", "Data"],
@@ -246,30 +247,4 @@ export const access = {
   copied: "Copied",
   empty: "No app can read your data",
   emptyText: "When an app asks and you approve, it appears here, with a button that ends it.",
-} as const;
-
-export const earnings = {
-  title: "Earnings",
-  text: "What apps promised to pay for what they read.",
-  authorized: "Promised, not arrived yet",
-  /** The state of one amount, by its own name: what it is on the account of. */
-  state: "Authorized, not settled",
-  authorizedText:
-    "Each amount is signed by the app that pays, so it can be collected. Nothing has arrived yet: Freehold does not collect it in this version, and a promise can run out.",
-  apps: "By app",
-  entries: "Each amount and its read",
-  entriesList: "Amounts",
-  paidReads: (count: number) => plural(count, "paid read", "paid reads"),
-  last: "the last",
-  read: (count: number, stream: string, source: string) => `For ${records(count)} of ${stream} from ${source}`,
-  readOf: (stream: string, source: string) => `For a read of ${stream} from ${source}`,
-  unverified: "Only the app says which money this is",
-  details: "Technical details",
-  disclosure: "Read",
-  grant: "Access",
-  token: "Token",
-  network: "Network",
-  empty: "No earnings yet",
-  emptyText:
-    "An app can offer to pay for what it reads. The offer stands on its request, before you answer. What it pays is listed here, read by read.",
 } as const;

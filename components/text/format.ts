@@ -5,6 +5,7 @@ import { plain } from "./plain.ts";
 
 /** Dates and spans in words. `at`, `from`, `to`: UTC milliseconds, shown in the person's own time zone. */
 const dates = new Intl.DateTimeFormat(locale, { dateStyle: "medium" });
+const months = new Intl.DateTimeFormat(locale, { month: "short", year: "numeric" });
 const days = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" });
 const moments = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
 const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
@@ -22,6 +23,7 @@ const units = [
 const spanUnits = units.slice(2);
 
 export const formatDate = (at: number) => dates.format(at);
+export const formatMonth = (at: number) => months.format(at);
 export const formatDateTime = (at: number) => moments.format(at);
 /** A table's date without a time is kept as midnight in UTC: it is that day wherever the person is. */
 const isDay = (at: number) => at % DAY === 0;

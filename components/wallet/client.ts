@@ -17,7 +17,11 @@ type Wallet = {
   readonly catalogue: readonly SourceDeclaration[];
   /** Undefined where the browser's passkey dialog cannot be shown: in the toolbar's popup. */
   readonly passkeys: Passkeys | undefined;
+  readonly askToReach: AskToReach | undefined;
 };
+
+/** Has the browser ask whether the wallet may reach these addresses; to be called in a press itself. Never throws. */
+export type AskToReach = (addresses: readonly string[]) => void;
 
 /** Filled by `WalletProvider`. */
 export const WalletContext = createContext<Wallet | undefined>(undefined);
@@ -35,6 +39,9 @@ export const useCatalogue = (): readonly SourceDeclaration[] => useWallet().cata
 
 /** The browser's passkey dialogs, undefined where they cannot be shown. */
 export const usePasskeyDialogs = (): Passkeys | undefined => useWallet().passkeys;
+
+/** Undefined where the browser cannot ask. */
+export const useAskToReach = (): AskToReach | undefined => useWallet().askToReach;
 
 /** @throws TypeError where the provider was given no importer */
 export function useOpenImporter(): () => Promise<Importer> {

@@ -4,7 +4,7 @@ import type { Passkeys } from "../../lib/browser/passkey.ts";
 import type { Importer } from "../../lib/sources/importer.ts";
 import type { SourceDeclaration } from "../../lib/sources/source.ts";
 import type { Keeper } from "../../lib/wallet/keeper.ts";
-import { type WalletClient, WalletContext } from "./client.ts";
+import { type AskToReach, type WalletClient, WalletContext } from "./client.ts";
 import { useEmptyWhatIsGone, useForgetWhenLocked } from "./forget.ts";
 import { refresh } from "./queries.ts";
 import { useTheme } from "./theme.ts";
@@ -30,16 +30,17 @@ type Props = {
   keeper?: () => Promise<Keeper>;
   catalogue?: readonly SourceDeclaration[];
   passkeys?: Passkeys | undefined;
+  askToReach?: AskToReach;
   children: ReactNode;
 };
 
 /** Gives every component below it the wallet, and asks anew when the background says that something changed. */
-export function WalletProvider({ client, changes, importer, keeper, catalogue = none, passkeys, children }: Props) {
+export function WalletProvider({ client, changes, importer, keeper, catalogue = none, passkeys, askToReach, children }: Props) {
   const [cache] = useState(newCache);
   useEffect(() => changes(() => void refresh(cache)), [changes, cache]);
   const wallet = useMemo(
-    () => ({ client, openImporter: importer, openKeeper: keeper, catalogue, passkeys }),
-    [client, importer, keeper, catalogue, passkeys],
+    () => ({ client, openImporter: importer, openKeeper: keeper, catalogue, passkeys, askToReach }),
+    [client, importer, keeper, catalogue, passkeys, askToReach],
   );
   return (
     <WalletContext value={wallet}>

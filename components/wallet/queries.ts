@@ -87,6 +87,11 @@ export function useEarnings() {
   return useQuery({ queryKey: ["earnings"], queryFn: ({ signal }) => client.earnings(undefined, { signal }) });
 }
 
+export function useNetworks() {
+  const client = useWalletClient();
+  return useQuery({ queryKey: ["networks"], queryFn: ({ signal }) => client.networks(undefined, { signal }) });
+}
+
 export function useStatusHost() {
   const client = useWalletClient();
   return useQuery({ queryKey: ["status-host"], queryFn: ({ signal }) => client.statusHost(undefined, { signal }) });

@@ -2,6 +2,7 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "../../components/shell/app.tsx";
 import { WalletProvider } from "../../components/wallet/context.tsx";
+import { askToReach } from "../../lib/browser/host-permission.ts";
 import { passkeys } from "../../lib/browser/passkey.ts";
 import { connectWallet } from "../../lib/browser/wallet-client.ts";
 import { registry } from "../../lib/sources/registry.ts";
@@ -18,7 +19,15 @@ const root = document.getElementById("root");
 if (root === null) throw new TypeError("app.html has no root element.");
 createRoot(root).render(
   <StrictMode>
-    <WalletProvider client={client} changes={changes} importer={importer} keeper={keeper} catalogue={catalogue} passkeys={passkeys}>
+    <WalletProvider
+      client={client}
+      changes={changes}
+      importer={importer}
+      keeper={keeper}
+      catalogue={catalogue}
+      passkeys={passkeys}
+      askToReach={askToReach}
+    >
       <App />
     </WalletProvider>
   </StrictMode>,

@@ -18,6 +18,7 @@ import { knownTime } from "../../lib/consent/time.ts";
 import { decodeBase64url } from "../../lib/crypto/base64url.ts";
 import { Damaged } from "../../lib/crypto/envelope.ts";
 import { earnings } from "../../lib/earnings/earnings.ts";
+import { exportPayoutKey } from "../../lib/earnings/payout-key.ts";
 import { networkViews } from "../../lib/earnings/settlement/network-views.ts";
 import { NotASetup, switchOff, switchOn } from "../../lib/earnings/settlement/networks.ts";
 import { deleteRecords } from "../../lib/sources/delete-records.ts";
@@ -274,7 +275,8 @@ function router(wallet: Wallet) {
       await changed(wallet);
       return null;
     }),
-    earnings: os.earnings.handler(() => earnings(vault)),
+    exportPayoutKey: os.exportPayoutKey.handler(({ input }) => exportPayoutKey(vault, input.origin, input.passphrase, clock())),
+    earnings: os.earnings.handler(() => earnings(vault, clock())),
     identities: os.identities.handler(() => identitiesOfApps(wallet)),
   });
 }

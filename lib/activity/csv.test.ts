@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import Papa from "papaparse";
 import { describe, expect, it } from "vitest";
-import { cell, csvHeading, csvLine } from "./csv.ts";
+import { csvHeading, csvLine } from "./csv.ts";
+import { cell } from "./csv-line.ts";
 import type { LogEvent } from "./event.ts";
 
 const RFC_4180 = { delimiter: ",", newline: "\r\n" } as const;

@@ -1,3 +1,4 @@
+import { heading, line } from "./csv-line.ts";
 import type { StoredEntry } from "./entry.ts";
 
 const COLUMNS = [
@@ -16,20 +17,7 @@ const COLUMNS = [
   "hash of the entry before",
 ];
 
-/** What a spreadsheet would take for a formula, or for the beginning of one in the next cell. */
-const FORMULA = /^[\s\0]*[=+\-@\t\r]/;
-
-/** One cell (RFC 4180). Text that a spreadsheet would calculate gets an apostrophe before it: many of these words are an app's own. */
-export function cell(value: string | number): string {
-  if (typeof value === "number") return String(value);
-  const text = FORMULA.test(value) ? `'${value}` : value;
-  return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
-
-const line = (cells: readonly (string | number)[]): string => `${cells.map(cell).join(",")}\r\n`;
-
-/** With a mark of its encoding: spreadsheets guess otherwise. */
-export const csvHeading = (): string => `\ufeff${line(COLUMNS)}`;
+export const csvHeading = (): string => heading(COLUMNS);
 
 type StreamOf = string | { readonly name: string; readonly fields?: readonly string[]; readonly records?: number };
 /** What several kinds of events have, each in a column of its own. */

@@ -97,6 +97,8 @@ export type LogEvent =
   | { readonly type: "block_list_imported" | "block_list_removed"; readonly hosts: number }
   /** The recovery phrase was written down and confirmed. */
   | { readonly type: "backed_up" }
+  /** The private key to where an app's payments go was shown. */
+  | { readonly type: "payout_key_exported"; readonly origin: string }
   | { readonly type: "backup_made" | "exported" | "passphrase_changed" | "recovered_by_phrase" }
   | { readonly type: "passkey_added" | "passkey_removed"; readonly name: string }
   /** A backup took the place of what was here. `madeAt`: when it was made. */

@@ -10,6 +10,7 @@ import type { Row, RowKey, Store } from "../vault/store/store.ts";
 import { type Vault, VaultLocked, type VaultParts } from "../vault/vault.ts";
 import type { BackupReport, BackupResult, Keeper } from "../wallet/keeper.ts";
 import { exportFile } from "./export.ts";
+import { exportEarnings } from "./export-earnings.ts";
 import { exportLog } from "./export-log.ts";
 import { exportReceipts } from "./export-receipts.ts";
 import { type Proof, withProof } from "./proof.ts";
@@ -64,6 +65,10 @@ export function createKeeper(parts: KeeperParts): Keeper {
     exportLog: async (format, watch) => {
       const at = now();
       return { file: await exportLog(vault, format, at, watch), name: `freehold-activity-${day(at)}.${format}` };
+    },
+    exportEarnings: async (watch) => {
+      const at = now();
+      return { file: await exportEarnings(vault, at, watch), name: `freehold-earnings-${day(at)}.csv` };
     },
     exportReceipts: async (watch) => ({ file: await exportReceipts(vault, watch), name: `freehold-receipts-${day(now())}.json` }),
   };

@@ -1,7 +1,8 @@
 import type { Vault } from "../vault/vault.ts";
-import { formatAmount } from "./amount.ts";
 import { claimedToken, knownToken, type Token } from "./assets.ts";
 import { type Account, type AuthorizedEntry, assetType, balances, type JournalEntry, type Movement } from "./ledger.ts";
+import { groupBy, money } from "./money.ts";
+import { arrivedThisMonth, plotsOf } from "./over-time.ts";
 import type { EarningsView, EarningView, MoneyView, PaymentState, StateTotals } from "./views.ts";
 
 type Numbered = { readonly seq: number; readonly value: JournalEntry };
@@ -18,27 +19,8 @@ function paymentsIn(numbered: readonly Numbered[]): Payment[] {
   return numbered.flatMap(({ seq, value }) => (value.kind === "authorized" ? [{ seq, entry: value, movements: movements.get(seq) ?? [] }] : []));
 }
 
-function moneyOf(token: Token, amount: bigint): MoneyView {
-  const { network, networkLabel, asset, symbol, verified } = token;
-  return {
-    network,
-    networkLabel,
-    asset,
-    symbol,
-    verified,
-    amount: amount.toString(),
-    display: `${formatAmount(amount, token.decimals ?? 0)} ${symbol}`,
-  };
-}
-
-function groupBy<T>(values: readonly T[], keyOf: (value: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const value of values) {
-    const group = groups.get(keyOf(value));
-    if (group === undefined) groups.set(keyOf(value), [value]);
-    else group.push(value);
-  }
-  return groups;
+function moneyOf({ network, networkLabel, asset, symbol, decimals = 0, verified }: Token, amount: bigint): MoneyView {
+  return money({ network, networkLabel, asset, symbol, decimals, verified }, amount);
 }
 
 /** Two apps may describe one unknown token differently: each description is shown with its own amounts. */
@@ -101,8 +83,8 @@ function viewOf({ seq, entry, movements }: Payment): EarningView {
 
 const readsOf = (payments: readonly Payment[]): number => new Set(payments.map(({ entry }) => entry.disclosureId)).size;
 
-/** The account as the person sees it. */
-export function summarize(numbered: readonly Numbered[]): EarningsView {
+/** The account as the person sees it at a time, UTC ms. */
+export function summarize(numbered: readonly Numbered[], now: number): EarningsView {
   const payments = paymentsIn(numbered);
   const apps = [...groupBy(payments, ({ entry }) => entry.origin)].map(([origin, own]) => ({
     origin,
@@ -113,15 +95,18 @@ export function summarize(numbered: readonly Numbered[]): EarningsView {
   const kinds = [...groupBy(payments, ({ entry }) => JSON.stringify([entry.source, entry.stream])).values()].flatMap((own) =>
     own[0] ? [{ source: own[0].entry.source, stream: own[0].entry.stream, totals: totals(own), reads: readsOf(own) }] : [],
   );
+  const entries = payments.toSorted((one, other) => other.seq - one.seq).map(viewOf);
   return {
     totals: totals(payments),
+    thisMonth: arrivedThisMonth(entries, now),
+    plots: plotsOf(entries, now),
     apps: apps.toSorted((one, other) => other.lastAt - one.lastAt),
     kinds: kinds.toSorted((one, other) => other.reads - one.reads),
-    entries: payments.toSorted((one, other) => other.seq - one.seq).map(viewOf),
+    entries,
   };
 }
 
-/** What apps promised and what became of it: totals per token and state, by app, by kind of data, and every payment. Throws `VaultLocked`. */
-export async function earnings(vault: Vault): Promise<EarningsView> {
-  return summarize(await vault.sequence<JournalEntry>("ledger").list());
+/** What apps promised and what became of it: totals per token and state, by app, by kind of data, over time, and every payment. Throws `VaultLocked`. */
+export async function earnings(vault: Vault, now: number): Promise<EarningsView> {
+  return summarize(await vault.sequence<JournalEntry>("ledger").list(), now);
 }

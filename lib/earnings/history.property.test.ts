@@ -82,7 +82,7 @@ test("ten thousand histories: every entry balances, what is in one state is in n
       expect(all.reduce((sum, amount) => sum + amount, 0n)).toBe(paid);
       expect(balances(values, "earned").get(assetType(network, asset))).toBe(-paid);
 
-      const view = summarize(entries);
+      const view = summarize(entries, 0);
       const held = (state: PaymentState): bigint => view.totals[state].reduce((sum, { amount }) => sum + BigInt(amount), 0n);
       const expected = (state: PaymentState): bigint =>
         open.reduce((sum, { kind, amount, arrived }) => {

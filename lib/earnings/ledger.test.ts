@@ -58,7 +58,10 @@ describe("for any history", () => {
   test("the sum of the entries is the balance, in total and by app, for each asset", () => {
     fc.assert(
       fc.property(history, (entries) => {
-        const view = summarize(entries.map((value, index) => ({ seq: index + 1, value })));
+        const view = summarize(
+          entries.map((value, index) => ({ seq: index + 1, value })),
+          0,
+        );
         const paid = byAsset(view.entries.map(({ money }) => money));
         expect(byAsset(view.totals.authorized)).toEqual(paid);
         expect(byAsset(view.apps.flatMap(({ totals }) => totals.authorized))).toEqual(paid);
@@ -81,13 +84,14 @@ describe("the ledger in the vault", () => {
     const vault = await testVault();
     await vault.commit(await ledgerChanges(vault, entry(1000n, "https://a.example", 1)));
     await vault.commit(await ledgerChanges(vault, entry(500_000n, "https://b.example", 2)));
-    const view = await earnings(vault);
+    const view = await earnings(vault, 0);
     expect(view.totals.authorized).toEqual([
       {
         network: "eip155:8453",
         networkLabel: "Base",
         asset: "0x833589fCD6eDb6E08f4c7C32D4f71b54bdA02913",
         symbol: "USDC",
+        decimals: 6,
         verified: true,
         amount: "501000",
         display: "0.501 USDC",
@@ -104,7 +108,7 @@ describe("the ledger in the vault", () => {
   });
 
   test("empty is empty", async () => {
-    expect(await earnings(await testVault())).toMatchObject({
+    expect(await earnings(await testVault(), 0)).toMatchObject({
       totals: { authorized: [], submitted: [], confirmed: [], lost: [] },
       apps: [],
       kinds: [],
@@ -131,7 +135,7 @@ test("two apps that describe one unknown token differently are not added up in e
     seq: index + 1,
     value: authorizedEntry({ origin: "o", grantId: "g", disclosureId: "d", source: "s", stream: "t" }, verified(token, 150n), 1),
   }));
-  const view = summarize([two ?? expect.fail(), none ?? expect.fail()]);
+  const view = summarize([two ?? expect.fail(), none ?? expect.fail()], 0);
   expect(view.totals.authorized.map(({ display, verified: known }) => [display, known])).toEqual([
     ["1.5 “Foo”", false],
     ["150 units of “Foo”", false],

@@ -84,7 +84,7 @@ describe("a payment is taken", () => {
     const answers = await Promise.allSettled(Array.from({ length: 10 }, (_, n) => take(vault, { ...payment, disclosureId: `d${n}` })));
     expect(answers.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
     for (const answer of answers) if (answer.status === "rejected") expect(answer.reason).toEqual(refusal("invalid_exact_evm_nonce_already_used"));
-    expect((await earnings(vault)).totals.authorized).toEqual([expect.objectContaining({ amount: "1000" })]);
+    expect((await earnings(vault, 0)).totals.authorized).toEqual([expect.objectContaining({ amount: "1000" })]);
   });
 
   test("never by halves: a stale change takes nothing", async () => {

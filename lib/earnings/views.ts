@@ -8,18 +8,20 @@ export type PriceDisplay = {
   readonly verified: boolean;
 };
 
-/** Amounts are atomic units as decimal strings; `display` is what a person reads. States are never added together. */
-export type MoneyView = {
+export type TokenView = {
   /** CAIP-2 chain id, and its name in plain words. */
   readonly network: string;
   readonly networkLabel: string;
   readonly asset: string;
   readonly symbol: string;
+  /** 0 where nobody said: amounts are then shown in atomic units. */
+  readonly decimals: number;
   /** False where an app alone says which token it is. */
   readonly verified: boolean;
-  readonly amount: string;
-  readonly display: string;
 };
+
+/** Amounts are atomic units as decimal strings; `display` is what a person reads. States are never added together. */
+export type MoneyView = TokenView & { readonly amount: string; readonly display: string };
 
 /**
  * Where a payment stands: promised by signature; on its way, sent to its chain; arrived there; or lost, because it was never valid long
@@ -51,8 +53,25 @@ export type EarningView = {
   readonly payTo: string;
 };
 
+/** What came into one state in one day or month, and still is in it. `height`: of the largest bar of its plot, above 0 and at most 1. */
+export type PlotBar = { readonly state: Exclude<PaymentState, "lost">; readonly money: MoneyView; readonly height: number };
+
+/** One token over time: days while it is less than two months, then months, none left out. `from`: UTC ms of a beginning where the person is. */
+export type TokenPlot = {
+  readonly unit: "day" | "month";
+  /** What the largest bar stands for. */
+  readonly most: MoneyView;
+  readonly periods: readonly { readonly from: number; readonly bars: readonly PlotBar[] }[];
+  /** There is more from before the first period. */
+  readonly hasEarlier: boolean;
+};
+
 export type EarningsView = {
   readonly totals: StateTotals;
+  /** What arrived in this calendar month, by the clock where the person is. */
+  readonly thisMonth: readonly MoneyView[];
+  /** Over time, one for each token. */
+  readonly plots: readonly TokenPlot[];
   /** `reads` counts the paid ones. Latest first. */
   readonly apps: readonly { readonly origin: string; readonly totals: StateTotals; readonly reads: number; readonly lastAt: number }[];
   /** By kind of data. */

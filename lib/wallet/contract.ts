@@ -5,6 +5,7 @@ import type { LogFilter } from "../activity/filter.ts";
 import type { EventsPage } from "../activity/read.ts";
 import type { Receipt } from "../consent/receipts.ts";
 import type { BlockedView, Decision, DecisionResult, GrantView, PendingView, PolicyView, RequestView } from "../consent/views.ts";
+import type { PayoutKey } from "../earnings/payout-key.ts";
 import type { EarningsView, NetworkView } from "../earnings/views.ts";
 import type { IdentityView } from "../identity/views.ts";
 import type { DisclosureView, RecordHistory, RecordView, SourceView } from "../sources/views.ts";
@@ -263,6 +264,11 @@ export const contract = {
     .errors({ NOT_A_SETUP: { data: z.object({ member: z.enum(["network", "facilitator", "rpc", "confirmations"]) }) } })
     .output(returns<null>()),
   switchOffNetwork: lockable.input(z.object({ network: z.string().max(40) })).output(returns<null>()),
+  /** The private key to where an app's payments go, after the passphrase was given once more. */
+  exportPayoutKey: lockable
+    .input(z.object({ origin: z.string().max(300), passphrase }))
+    .errors(refusals)
+    .output(returns<PayoutKey>()),
   earnings: lockable.input(none).output(returns<EarningsView>()),
   identities: lockable.input(none).output(returns<readonly IdentityView[]>()),
 };

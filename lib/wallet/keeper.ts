@@ -33,6 +33,8 @@ export interface Keeper {
   exportAll(watch: Watch): Promise<{ readonly file: Blob; readonly name: string }>;
   /** The activity log: as JSON with its signed head, which a stranger can check, or as a table for a spreadsheet. Throws `VaultLocked` when locked. */
   exportLog(format: "json" | "csv", watch: Watch): Promise<{ readonly file: Blob; readonly name: string }>;
+  /** Every payment and what became of it, as a table for a spreadsheet. Throws `VaultLocked` when locked. */
+  exportEarnings(watch: Watch): Promise<{ readonly file: Blob; readonly name: string }>;
   /** Every consent receipt, each with its signature, as one JSON file. Throws `VaultLocked` when locked. */
   exportReceipts(watch: Watch): Promise<{ readonly file: Blob; readonly name: string }>;
 }

@@ -1,0 +1,66 @@
+import { Link } from "wouter";
+import type { EarningsView } from "../../lib/earnings/views.ts";
+import { words } from "../text/en-consent.ts";
+import { earnings as t } from "../text/en-earnings.ts";
+import { plain } from "../text/plain.ts";
+import { buttonClass } from "../ui/button.tsx";
+import { Notice } from "../ui/notice.tsx";
+import { useNetworks } from "../wallet/queries.ts";
+import { states } from "./choice.ts";
+import { Amounts } from "./money.tsx";
+import { State } from "./state.tsx";
+
+/** What arrived this month, and everything by where it stands: never added together. */
+export function Totals({ totals, thisMonth }: Pick<EarningsView, "totals" | "thisMonth">) {
+  return (
+    <div className="mb-10">
+      <section aria-label={t.month} className="border-y-2 border-green py-4">
+        <p className="text-green">{t.month}</p>
+        {thisMonth.length === 0 ? (
+          <p className="mt-1 text-soft">{t.nothingThisMonth}</p>
+        ) : (
+          <p className="mt-1 text-2xl leading-8 font-semibold">
+            <Amounts amounts={thisMonth} />
+          </p>
+        )}
+      </section>
+      <dl aria-label={t.totals} className="grid gap-x-8 border-b border-line sm:grid-cols-2 lg:grid-cols-4">
+        {states.map((state) => (
+          <div key={state} className="border-t border-line py-4 first:border-t-0 sm:border-t-0">
+            <dt>
+              <State state={state} />
+            </dt>
+            <dd className="my-1 text-lg font-semibold">
+              {totals[state].length === 0 ? <span className="font-normal text-soft">{t.none}</span> : <Amounts amounts={totals[state]} />}
+            </dd>
+            <dd className="text-sm text-soft">{t.stateText[state]}</dd>
+          </div>
+        ))}
+      </dl>
+      <NotCollected amounts={totals.authorized} />
+    </div>
+  );
+}
+
+/** Promises on networks that nobody was chosen for. */
+function NotCollected({ amounts }: { amounts: EarningsView["totals"]["authorized"] }) {
+  const networks = useNetworks().data;
+  if (networks === undefined) return null;
+  const on = new Set(networks.filter((network) => network.on).map(({ network }) => network));
+  const off = [...new Set(amounts.filter(({ network }) => !on.has(network)).map(({ networkLabel }) => plain(networkLabel, 60)))];
+  if (off.length === 0) return null;
+  return (
+    <div className="mt-6">
+      <Notice
+        tone="wait"
+        action={
+          <Link to="/settings" className={buttonClass("quiet")}>
+            {t.off.action}
+          </Link>
+        }
+      >
+        {t.off.text(words.joined(off))}
+      </Notice>
+    </div>
+  );
+}

@@ -1,0 +1,107 @@
+import { useState } from "react";
+import type { NetworkView } from "../../lib/earnings/views.ts";
+import { useSend } from "../create/use-send.ts";
+import { text } from "../text/en.ts";
+import { networks as t } from "../text/en-networks.ts";
+import { plain } from "../text/plain.ts";
+import { Button } from "../ui/button.tsx";
+import { Dialog } from "../ui/dialog.tsx";
+import { TextField } from "../ui/text-field.tsx";
+import { useAction } from "../wallet/action.ts";
+import { useAskToReach, type WalletClient } from "../wallet/client.ts";
+import { FailureNotice } from "../wallet/failure.tsx";
+import { setupOf, type Typed } from "./network-setup.ts";
+
+const PRESET = 12;
+
+/** `network`: the one that is switched on or changed; undefined for one that the wallet does not know. */
+type Props = { network: NetworkView | undefined; onClose: () => void; onDone: (label: string) => void };
+
+export function NetworkForm({ network, onClose, onDone }: Props) {
+  const title = network === undefined ? t.form.another : t.form.title(plain(network.label, 60));
+  return (
+    <Dialog open onOpenChange={onClose} title={title}>
+      <Form network={network} onClose={onClose} onDone={onDone} />
+    </Dialog>
+  );
+}
+
+type Setup = Parameters<WalletClient["switchOnNetwork"]>[0];
+
+function Form({ network, onClose, onDone }: Props) {
+  const askToReach = useAskToReach();
+  const [typed, setTyped] = useState<Typed>({
+    number: "",
+    name: network === undefined || network.known ? "" : network.label,
+    service: network?.facilitator ?? "",
+    node: network?.rpc ?? "",
+    confirmations: String(network?.confirmations ?? PRESET),
+  });
+  const save = useAction((client, input: Setup) => client.switchOnNetwork(input));
+  const setup = setupOf(typed, network?.network);
+  const { asked, onSubmit } = useSend(typeof setup !== "string", async () => {
+    if (typeof setup === "string") return;
+    const saving = save.run(setup);
+    // In the press itself: after a wait the browser would not ask. Saving has begun, and does not wait for the answer.
+    askToReach?.([setup.facilitator, setup.rpc].filter((address) => address !== undefined));
+    if ((await saving) !== undefined) onDone(network === undefined ? setup.name || setup.network : plain(network.label, 60));
+  });
+  const refused = save.failure?.code === "NOT_A_SETUP" ? save.failure.data.member : undefined;
+  const wrong = refused ?? (asked && typeof setup === "string" ? setup : undefined);
+  const field = (member: keyof Typed) => ({
+    value: typed[member],
+    onChange: (event: { target: { value: string } }) => {
+      setTyped({ ...typed, [member]: event.target.value });
+      save.reset();
+    },
+  });
+  return (
+    <form onSubmit={onSubmit} className="flex flex-col gap-4">
+      {network === undefined && (
+        <TextField
+          label={t.form.number}
+          inputMode="numeric"
+          spellCheck={false}
+          hint={t.form.numberHint}
+          error={wrong === "network" ? t.errors.network : undefined}
+          {...field("number")}
+        />
+      )}
+      {network?.known !== true && <TextField label={t.form.name} maxLength={40} hint={t.form.nameHint} {...field("name")} />}
+      <TextField
+        label={t.service}
+        type="url"
+        inputMode="url"
+        spellCheck={false}
+        hint={t.form.serviceHint}
+        error={wrong === "nothing" ? t.errors.nothing : wrong === "facilitator" ? t.errors.facilitator : undefined}
+        {...field("service")}
+      />
+      <TextField
+        label={t.node}
+        type="url"
+        inputMode="url"
+        spellCheck={false}
+        hint={t.form.nodeHint}
+        error={wrong === "rpc" ? t.errors.rpc : undefined}
+        {...field("node")}
+      />
+      <TextField
+        label={t.confirmations}
+        inputMode="numeric"
+        spellCheck={false}
+        hint={t.form.confirmationsHint}
+        error={wrong === "confirmations" ? t.errors.confirmations : undefined}
+        {...field("confirmations")}
+      />
+      <p className="text-sm text-soft">{t.form.ask}</p>
+      {refused === undefined && <FailureNotice failure={save.failure} />}
+      <div className="flex flex-wrap justify-end gap-2">
+        <Button onClick={onClose}>{text.action.cancel}</Button>
+        <Button type="submit" variant="primary" busy={save.busy}>
+          {network?.on === true ? t.form.save : t.switchOn}
+        </Button>
+      </div>
+    </form>
+  );
+}
