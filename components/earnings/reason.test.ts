@@ -5,7 +5,7 @@ import { reasonText, whyOf } from "./reason.ts";
 test("every code of the wallet's own has a sentence, and whatever else is quoted, on one line and cut", () => {
   for (const code of ["cancelled", "nothing_arrived", "dropped", "reorganised", "node_away", "facilitator_away", "no_facilitator"])
     expect(reasonText(code)).toBe(earnings.reasons[code]);
-  expect(reasonText("insufficient_funds")).toBe("The payment service says: “insufficient_funds”");
+  expect(reasonText("too_cheap")).toBe("The payment service says: “too_cheap”");
   expect(reasonText("constructor")).toBe("The payment service says: “constructor”");
   expect(reasonText(`a\n\u202e${"x".repeat(300)}`)).toBe(`The payment service says: “a \ufffd${"x".repeat(96)}…”`);
 });

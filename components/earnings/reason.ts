@@ -1,4 +1,4 @@
-import type { EarningView } from "../../lib/earnings/views.ts";
+import type { EarningView, NetworkView } from "../../lib/earnings/views.ts";
 import { earnings as t } from "../text/en-earnings.ts";
 import { plain } from "../text/plain.ts";
 
@@ -11,3 +11,7 @@ export function whyOf({ state, reason, arrived }: Pick<EarningView, "state" | "r
   if (reason !== undefined) return reasonText(reason);
   return state === "lost" ? t.expired : undefined;
 }
+
+/** What keeps a network's payments waiting, as a code. */
+export const troubleOf = ({ facilitator, waiting, trouble }: NetworkView): string | undefined =>
+  facilitator === undefined && waiting > 0 ? "no_facilitator" : trouble;

@@ -8,6 +8,7 @@ import { Notice } from "../ui/notice.tsx";
 import { useNetworks } from "../wallet/queries.ts";
 import { states } from "./choice.ts";
 import { Amounts } from "./money.tsx";
+import { reasonText, troubleOf } from "./reason.ts";
 import { State } from "./state.tsx";
 
 /** What arrived this month, and everything by where it stands: never added together. */
@@ -37,18 +38,25 @@ export function Totals({ totals, thisMonth }: Pick<EarningsView, "totals" | "thi
           </div>
         ))}
       </dl>
-      <NotCollected amounts={totals.authorized} />
+      <InTheWay promised={totals.authorized} />
     </div>
   );
 }
 
-/** Promises on networks that nobody was chosen for. */
-function NotCollected({ amounts }: { amounts: EarningsView["totals"]["authorized"] }) {
+/** Promises on networks that nobody was chosen for, and what is in the way where somebody was. */
+function InTheWay({ promised }: { promised: EarningsView["totals"]["authorized"] }) {
   const networks = useNetworks().data;
   if (networks === undefined) return null;
-  const on = new Set(networks.filter((network) => network.on).map(({ network }) => network));
-  const off = [...new Set(amounts.filter(({ network }) => !on.has(network)).map(({ networkLabel }) => plain(networkLabel, 60)))];
-  if (off.length === 0) return null;
+  const on = networks.filter((network) => network.on);
+  const off = promised.filter(({ network }) => !on.some((one) => one.network === network)).map(({ networkLabel }) => plain(networkLabel, 60));
+  const sentences = [
+    ...(off.length === 0 ? [] : [t.off.text(words.joined([...new Set(off)]))]),
+    ...on.flatMap((network) => {
+      const trouble = troubleOf(network);
+      return trouble === undefined ? [] : [t.off.trouble(plain(network.label, 60), reasonText(trouble))];
+    }),
+  ];
+  if (sentences.length === 0) return null;
   return (
     <div className="mt-6">
       <Notice
@@ -59,7 +67,9 @@ function NotCollected({ amounts }: { amounts: EarningsView["totals"]["authorized
           </Link>
         }
       >
-        {t.off.text(words.joined(off))}
+        {sentences.map((sentence) => (
+          <p key={sentence}>{sentence}</p>
+        ))}
       </Notice>
     </div>
   );

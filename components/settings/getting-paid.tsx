@@ -1,6 +1,6 @@
 import { useState } from "react";
 import type { NetworkView } from "../../lib/earnings/views.ts";
-import { reasonText } from "../earnings/reason.ts";
+import { reasonText, troubleOf } from "../earnings/reason.ts";
 import { networks as t } from "../text/en-networks.ts";
 import { plain } from "../text/plain.ts";
 import { Button } from "../ui/button.tsx";
@@ -104,7 +104,7 @@ function Off({ network, onAsk }: { network: NetworkView } & Pick<ListProps, "onA
 function On({ network, busy, onAsk, onSwitchOff }: { network: NetworkView } & Omit<ListProps, "list">) {
   const label = plain(network.label, 60);
   const { facilitator, rpc, confirmations, waiting } = network;
-  const trouble = facilitator === undefined && waiting > 0 ? "no_facilitator" : network.trouble;
+  const trouble = troubleOf(network);
   return (
     <Row
       label={label}
