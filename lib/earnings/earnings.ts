@@ -3,20 +3,27 @@ import { claimedToken, knownToken, type Token } from "./assets.ts";
 import { type Account, type AuthorizedEntry, assetType, balances, type JournalEntry, type Movement } from "./ledger.ts";
 import { groupBy, money } from "./money.ts";
 import { arrivedThisMonth, plotsOf } from "./over-time.ts";
+import { labelOf, setups } from "./settlement/networks.ts";
 import type { EarningsView, EarningView, MoneyView, PaymentState, StateTotals } from "./views.ts";
 
 type Numbered = { readonly seq: number; readonly value: JournalEntry };
 /** A payment and all that became of it, in order. */
-type Payment = { readonly seq: number; readonly entry: AuthorizedEntry; readonly movements: readonly Movement[] };
+type Payment = { readonly seq: number; readonly entry: AuthorizedEntry; readonly movements: readonly Movement[]; readonly token: Token };
+/** The person's names for networks that the wallet does not know, by CAIP-2 id. */
+type NetworkNames = ReadonlyMap<string, string>;
 
-const tokenOf = ({ payment }: AuthorizedEntry): Token =>
-  knownToken(payment.network, payment.asset) ?? claimedToken(payment.network, payment.asset, payment.extra);
+function tokenOf({ payment: { network, asset, extra } }: AuthorizedEntry, names: NetworkNames): Token {
+  const token = knownToken(network, asset) ?? claimedToken(network, asset, extra);
+  return { ...token, networkLabel: names.get(network) ?? token.networkLabel };
+}
 
 /** Payments with what became of each. */
-function paymentsIn(numbered: readonly Numbered[]): Payment[] {
+function paymentsIn(numbered: readonly Numbered[], names: NetworkNames): Payment[] {
   const movements = new Map<number, Movement[]>();
   for (const { value } of numbered) if (value.kind !== "authorized") movements.set(value.of, [...(movements.get(value.of) ?? []), value]);
-  return numbered.flatMap(({ seq, value }) => (value.kind === "authorized" ? [{ seq, entry: value, movements: movements.get(seq) ?? [] }] : []));
+  return numbered.flatMap(({ seq, value }) =>
+    value.kind === "authorized" ? [{ seq, entry: value, movements: movements.get(seq) ?? [], token: tokenOf(value, names) }] : [],
+  );
 }
 
 function moneyOf({ network, networkLabel, asset, symbol, decimals = 0, verified }: Token, amount: bigint): MoneyView {
@@ -28,10 +35,10 @@ const described = (token: Token): string => JSON.stringify([assetType(token.netw
 
 /** What an account holds of the payments' tokens, one total per token, in the order in which the tokens first came. */
 function held(payments: readonly Payment[], accounts: readonly Account[]): MoneyView[] {
-  return [...groupBy(payments, ({ entry }) => described(tokenOf(entry))).values()].flatMap((group) => {
+  return [...groupBy(payments, ({ token }) => described(token)).values()].flatMap((group) => {
     const [first] = group;
     if (first === undefined) return [];
-    const token = tokenOf(first.entry);
+    const { token } = first;
     const lines = group.flatMap(({ entry, movements }) => [entry, ...movements]);
     const asset = assetType(token.network, token.asset);
     const amount = accounts.reduce((sum, account) => sum + (balances(lines, account).get(asset) ?? 0n), 0n);
@@ -56,10 +63,9 @@ const states = {
   expired: "lost",
 } as const satisfies Record<Movement["kind"], PaymentState>;
 
-function viewOf({ seq, entry, movements }: Payment): EarningView {
+function viewOf({ seq, entry, movements, token }: Payment): EarningView {
   const { at, origin, grantId, disclosureId, source, stream, payment } = entry;
   const last = movements.at(-1);
-  const token = tokenOf(entry);
   const transaction = last && states[last.kind] !== "authorized" ? movements.findLast((one) => one.transaction)?.transaction : undefined;
   const arrived = last?.kind === "confirmed" ? last.lines.find(({ account }) => account === "confirmed")?.amount : undefined;
   return {
@@ -84,8 +90,8 @@ function viewOf({ seq, entry, movements }: Payment): EarningView {
 const readsOf = (payments: readonly Payment[]): number => new Set(payments.map(({ entry }) => entry.disclosureId)).size;
 
 /** The account as the person sees it at a time, UTC ms. */
-export function summarize(numbered: readonly Numbered[], now: number): EarningsView {
-  const payments = paymentsIn(numbered);
+export function summarize(numbered: readonly Numbered[], now: number, names: NetworkNames = new Map()): EarningsView {
+  const payments = paymentsIn(numbered, names);
   const apps = [...groupBy(payments, ({ entry }) => entry.origin)].map(([origin, own]) => ({
     origin,
     totals: totals(own),
@@ -108,5 +114,6 @@ export function summarize(numbered: readonly Numbered[], now: number): EarningsV
 
 /** What apps promised and what became of it: totals per token and state, by app, by kind of data, over time, and every payment. Throws `VaultLocked`. */
 export async function earnings(vault: Vault, now: number): Promise<EarningsView> {
-  return summarize(await vault.sequence<JournalEntry>("ledger").list(), now);
+  const names = new Map((await setups(vault)).map((setup) => [setup.network, labelOf(setup)]));
+  return summarize(await vault.sequence<JournalEntry>("ledger").list(), now, names);
 }

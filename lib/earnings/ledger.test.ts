@@ -4,6 +4,7 @@ import { testVault } from "../vault/testing.ts";
 import { earnings, summarize } from "./earnings.ts";
 import { assetType, authorizedEntry, balances, isBalanced, type JournalEntry, ledgerChanges } from "./ledger.ts";
 import type { VerifiedPayment } from "./payment.ts";
+import { switchOn } from "./settlement/networks.ts";
 import type { MoneyView } from "./views.ts";
 
 const tokens = [
@@ -105,6 +106,17 @@ describe("the ledger in the vault", () => {
       ["2", 2, "authorized"],
       ["1", 1, "authorized"],
     ]);
+  });
+
+  test("a network that only the person has a name for is shown by it", async () => {
+    const vault = await testVault();
+    const foreign = { ...(tokens[2] ?? expect.fail()), network: "eip155:31337" };
+    const occasion = { origin: "https://a.example", grantId: "g", disclosureId: "d", source: "s", stream: "t" };
+    await vault.commit(await ledgerChanges(vault, authorizedEntry(occasion, verified(foreign, 1n), 1)));
+    const label = async () => (await earnings(vault, 1)).entries[0]?.money.networkLabel;
+    expect(await label()).toBe("Unknown network 31337");
+    await switchOn(vault, { network: "eip155:31337", name: "Mine", rpc: "http://localhost:8545", confirmations: 1 });
+    expect(await label()).toBe("Mine");
   });
 
   test("empty is empty", async () => {
