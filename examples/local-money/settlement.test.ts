@@ -76,7 +76,7 @@ async function promise(amount = "1000"): Promise<Awaited<ReturnType<typeof app.p
 }
 
 const state = async () => {
-  const { totals } = await earnings(world.vault);
+  const { totals } = await earnings(world.vault, 0);
   const of = (all: readonly { readonly amount: string }[]) => all.map(({ amount }) => amount).join() || "0";
   return { authorized: of(totals.authorized), submitted: of(totals.submitted), confirmed: of(totals.confirmed), lost: of(totals.lost) };
 };
@@ -110,7 +110,7 @@ describe("a promise on a chain", () => {
     await settle(6);
     expect(await state()).toEqual({ authorized: "0", submitted: "0", confirmed: "3500", lost: "0" });
     await ledgerIsChain();
-    const { entries } = await earnings(world.vault);
+    const { entries } = await earnings(world.vault, 0);
     expect(entries[0]?.transaction).toMatchObject({ hash: expect.stringMatching(/^0x[0-9a-f]{64}$/), block: expect.any(Number) });
   });
 
@@ -121,7 +121,7 @@ describe("a promise on a chain", () => {
     await settle(2, { blocks: 0 });
     expect(await state()).toMatchObject({ confirmed: "1000" });
     // The block of the payment goes as well, whatever was mined above it.
-    const [entry] = (await earnings(world.vault)).entries;
+    const [entry] = (await earnings(world.vault, 0)).entries;
     const head = Number(await money.chain.client.getBlockNumber());
     const gone = Math.max(depth, head - (entry?.transaction?.block ?? head) + 1);
     await money.chain.client.request({ method: "anvil_reorg" as never, params: [gone, []] as never });
@@ -153,11 +153,11 @@ describe("a promise on a chain", () => {
   it("whose transaction was replaced by another is followed there", async () => {
     const payment = await promise();
     await settle(1, { blocks: 0 });
-    const [sent] = (await earnings(world.vault)).entries;
+    const [sent] = (await earnings(world.vault, 0)).entries;
     await money.chain.client.request({ method: "anvil_reorg" as never, params: [1, []] as never });
     await settleDirectly(payment);
     await settle(6);
-    const [arrived] = (await earnings(world.vault)).entries;
+    const [arrived] = (await earnings(world.vault, 0)).entries;
     expect(arrived?.state).toBe("confirmed");
     expect(arrived?.transaction?.hash).not.toBe(sent?.transaction?.hash);
     await ledgerIsChain();
@@ -250,7 +250,7 @@ describe("money that is not what it seems", () => {
     await settle(14);
     expect(await balance()).toBe(0n);
     expect(await state()).toEqual({ authorized: "0", submitted: "0", confirmed: "0", lost: "1000" });
-    expect((await earnings(world.vault)).entries[0]).toMatchObject({ state: "lost", reason: "nothing_arrived" });
+    expect((await earnings(world.vault, 0)).entries[0]).toMatchObject({ state: "lost", reason: "nothing_arrived" });
   });
 
   it("that keeps a part, has arrived as far as it came", async () => {
@@ -275,7 +275,7 @@ describe("money that is not what it seems", () => {
     await newWorld({ name: "USDC", symbol: "USDC" });
     await promise();
     await settle(6);
-    const [total] = (await earnings(world.vault)).totals.confirmed;
+    const [total] = (await earnings(world.vault, 0)).totals.confirmed;
     expect(total).toMatchObject({ symbol: "“USDC”", verified: false });
     await ledgerIsChain();
   });
