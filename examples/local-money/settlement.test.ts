@@ -8,10 +8,13 @@ import { paymentRequirements } from "../../lib/earnings/compensation.ts";
 import { earnings } from "../../lib/earnings/earnings.ts";
 import type { JournalEntry } from "../../lib/earnings/ledger.ts";
 import { preparePayment } from "../../lib/earnings/prepare-payment.ts";
-import { switchOn } from "../../lib/earnings/settlement/networks.ts";
+import { switchOff, switchOn } from "../../lib/earnings/settlement/networks.ts";
 import { settleDue } from "../../lib/earnings/settlement/settle.ts";
+import { requireTakeable } from "../../lib/earnings/settlement/take-check.ts";
 import { payingApp } from "../../lib/earnings/testing.ts";
 import type { Compensation } from "../../lib/protocol/access-request.ts";
+import { WalletError } from "../../lib/protocol/errors.ts";
+import type { PaymentPayload } from "../../lib/protocol/methods.ts";
 import { testVault } from "../../lib/vault/testing.ts";
 import type { Vault } from "../../lib/vault/vault.ts";
 import { type FaultyProxy, faultyProxy } from "./faulty-proxy.ts";
@@ -100,6 +103,15 @@ async function ledgerIsChain(): Promise<void> {
   expect(confirmed).toBe((await balance()).toString());
 }
 
+/** Anybody may bring an authorization to its token. */
+async function settleDirectly({ payload }: Awaited<ReturnType<typeof promise>>): Promise<void> {
+  const { authorization: a, signature } = payload;
+  const args = [a.from, a.to, BigInt(a.value), BigInt(a.validAfter), BigInt(a.validBefore), a.nonce, signature];
+  const address = world.price.asset as `0x${string}`;
+  const { client, mined } = money.chain;
+  await mined(await client.writeContract({ address, abi: testToken, functionName: "transferWithAuthorization", args: args as never }));
+}
+
 describe("a promise on a chain", () => {
   it("is sent, waits for its blocks, and has arrived", async () => {
     await promise();
@@ -133,15 +145,6 @@ describe("a promise on a chain", () => {
     await ledgerIsChain();
     expect(await kinds()).toEqual(["authorized", "submitted", "confirmed", "reversed", "returned", "submitted", "confirmed"]);
   });
-
-  /** Anybody may bring an authorization to its token. */
-  async function settleDirectly({ payload }: Awaited<ReturnType<typeof promise>>): Promise<void> {
-    const { authorization: a, signature } = payload;
-    const args = [a.from, a.to, BigInt(a.value), BigInt(a.validAfter), BigInt(a.validBefore), a.nonce, signature];
-    const address = world.price.asset as `0x${string}`;
-    const { client, mined } = money.chain;
-    await mined(await client.writeContract({ address, abi: testToken, functionName: "transferWithAuthorization", args: args as never }));
-  }
 
   it("that somebody else settled is counted, once", async () => {
     await settleDirectly(await promise());
@@ -236,6 +239,36 @@ describe("a promise on a chain", () => {
     await settle(10);
     expect(await state()).toMatchObject({ confirmed: "1000" });
     await ledgerIsChain();
+  });
+});
+
+describe("before a read, the chain is asked whether the token would take the payment", () => {
+  const answerTo = (payload: PaymentPayload): Promise<string> =>
+    requireTakeable(world.vault, payload).then(
+      () => "taken",
+      (error: unknown) => (error instanceof WalletError ? `${error.code} ${error.details.reason}` : String(error)),
+    );
+  const refused = "payment_invalid invalid_exact_evm_transaction_simulation_failed";
+  const offer = async (payer = app) => payer.pay(paymentRequirements(world.price, 1000n, world.payTo));
+
+  it("a good one; not one of an empty account, nor one that was used elsewhere", async () => {
+    expect(await answerTo(await offer())).toBe("taken");
+    expect(await answerTo(await offer(payingApp()))).toBe(refused);
+    const used = await promise();
+    await settle(2);
+    // Taken before, by this very wallet: a repeated call is no second payment.
+    expect(await answerTo(used)).toBe("taken");
+    const elsewhere = await offer();
+    await settleDirectly(elsewhere);
+    expect(await answerTo(elsewhere)).toBe(refused);
+  });
+
+  it("and a node that is away, or no node at all, holds nothing up", async () => {
+    node.fault = "away";
+    expect(await answerTo(await offer(payingApp()))).toBe("taken");
+    node.fault = undefined;
+    await switchOff(world.vault, world.price.network);
+    expect(await answerTo(await offer(payingApp()))).toBe("taken");
   });
 });
 

@@ -92,8 +92,10 @@ export async function balanceOf(rpc: Rpc, asset: string, owner: string): Promise
   return BigInt(word);
 }
 
-/** Whether the token would take the payment now. Throws `RpcFailure` where nobody says. */
-export async function wouldTake(rpc: Rpc, payment: PaymentRecord): Promise<boolean> {
+type Transfer = Pick<PaymentRecord, "asset" | "payer" | "payTo" | "amount" | "validAfter" | "validBefore" | "nonce" | "signature">;
+
+/** Whether the token would take the payment now. Throws `Reverted` where it says no, `RpcFailure` where nobody says. */
+export async function wouldTake(rpc: Rpc, payment: Transfer): Promise<boolean> {
   const { asset, payer, payTo, amount, validAfter, validBefore, nonce, signature } = payment;
   const [r, s, v] = [signature.slice(2, 66), signature.slice(66, 130), Number.parseInt(signature.slice(130), 16)];
   const data = callData(selectors.transferWithAuthorization, payer, payTo, BigInt(amount), BigInt(validAfter), BigInt(validBefore), nonce, v, r, s);
