@@ -10,6 +10,7 @@ import { decisions } from "./decisions.ts";
 import { type Measure, openBenchPage } from "./extension-page.ts";
 import { atLeast, atMost, type Figure, json, table } from "./figure.ts";
 import { watchMemory } from "./memory.ts";
+import { paidReads, verifications } from "./payments.ts";
 import { roundTrips } from "./round-trip.ts";
 import { sizes } from "./sizes.ts";
 import { median, medianRatio } from "./statistics.ts";
@@ -196,6 +197,10 @@ const parts: { readonly [Name in string]?: () => Promise<Figure[]> } = {
   credentials: () => credentials({ signers: 40, rounds: rounds.credentials }),
   log: () => inPage([], logging),
   queries: () => exportIn(SMALL, (files) => inBrowser((wallet) => querying(wallet, files))),
+  payments: async () => [
+    ...(await verifications(rounds.trips)),
+    ...(await exportIn(SMALL, (files) => inBrowser((wallet) => paidReads(wallet, files, rounds.trips)))),
+  ],
   decisions: () => exportIn(SMALL, (files) => inBrowser((wallet) => deciding(wallet, files))),
   "status-checks": () => statusChecks(rounds.checks),
   sizes,

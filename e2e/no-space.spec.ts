@@ -4,7 +4,7 @@ import { call, codeOf, heard, playsRequest, resultOf } from "./app-page.ts";
 import { generateSpotifyHistory } from "./fixtures/spotify-history.ts";
 import { launchWallet } from "./launch.ts";
 import { verifyLog } from "./main-job.ts";
-import { expect, granted, PASSPHRASE, PLAYS, test as ready } from "./ready.ts";
+import { expect, granted, newHome, PASSPHRASE, PLAYS, test as ready } from "./ready.ts";
 import { type SmallDisk, smallDisk, whyNoSmallDisk } from "./small-disk.ts";
 
 const stream = "play_events";
@@ -101,9 +101,9 @@ async function story({ app, home, nextApproval, openApp, stopWorker, worker }: G
 const told = ready.extend<{ disk: Disk }>({
   disk: async ({ wallet: { context, extensionId, openApp, stopWorker } }, use) => {
     const origin = `chrome-extension://${extensionId}`;
-    const first = await openApp("/welcome");
+    const first = await openApp("/data");
     // A worker that is stopped while it comes up for the first time is not always heard of again.
-    await expect(button(first, "Create wallet")).toBeVisible();
+    await expect(locked(first)).toBeVisible();
     const session = await context.newCDPSession(first);
     // With `unlimitedStorage` this stops no write: it changes what the browser says is left.
     const leave = async (bytes: number): Promise<void> => {
@@ -143,6 +143,8 @@ const small = ready.extend<{ disk: SmallDisk }>({
     await use(wallet);
     await wallet.close();
   },
+  // A prepared profile would lie behind the small disk, not on it.
+  home: async ({ openApp }, use) => use(await newHome(openApp)),
 });
 
 small("a disk that is really full: the same", async ({ disk, app, home, nextApproval, openApp, stopWorker, worker }) => {

@@ -5,7 +5,7 @@ import type { Page } from "@playwright/test";
 import { appHtml, call, playsRequest, type Reply, resultOf } from "./app-page.ts";
 import { test as base, expect } from "./browser.ts";
 import { writeSpotifyExport } from "./fixtures/spotify-history.ts";
-import { launchWallet } from "./launch.ts";
+import { launchWallet, type WalletBrowser } from "./launch.ts";
 import { createWallet, importFiles } from "./main-job.ts";
 import { unlock } from "./unlock.ts";
 
@@ -19,17 +19,23 @@ type Ready = {
   readonly app: Page;
 };
 
+/** Makes a wallet in a browser that has none, and imports {@link PLAYS} plays. Gives the wallet's own page. */
+export async function newHome(openApp: WalletBrowser["openApp"]): Promise<Page> {
+  const folder = await mkdtemp(join(tmpdir(), "freehold-export-"));
+  const files = await writeSpotifyExport(folder, { plays: PLAYS, from: "2025-01-01T00:00:00Z", to: "2026-01-01T00:00:00Z", seed: 7 });
+  const home = await openApp("/welcome");
+  await createWallet(home, PASSPHRASE);
+  await importFiles(home, files);
+  await rm(folder, { recursive: true, force: true });
+  return home;
+}
+
 /** A closed browser profile with a wallet in it, made once for many tests: each has a copy of its own. */
 async function makeProfile(): Promise<string> {
   const profile = await mkdtemp(join(tmpdir(), "freehold-prepared-"));
-  const folder = await mkdtemp(join(tmpdir(), "freehold-export-"));
-  const files = await writeSpotifyExport(folder, { plays: PLAYS, from: "2025-01-01T00:00:00Z", to: "2026-01-01T00:00:00Z", seed: 7 });
   const wallet = await launchWallet({ headless: true, profile });
-  const home = await wallet.openApp("/welcome");
-  await createWallet(home, PASSPHRASE);
-  await importFiles(home, files);
+  await newHome(wallet.openApp);
   await wallet.close();
-  await rm(folder, { recursive: true, force: true });
   return profile;
 }
 
