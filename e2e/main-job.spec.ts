@@ -1,12 +1,13 @@
+import { startConcertFinder } from "../examples/concert-finder/server.ts";
+import { demoMoney, startLocalMoney } from "../examples/local-money/start.ts";
 import { expect, test } from "./browser.ts";
 import { writeSpotifyExport } from "./fixtures/spotify-history.ts";
 import { mainJob } from "./main-job.ts";
 
-test("the main job: import, ask, approve less, read, pay, revoke, refused, verified, earned", async ({
+test("the main job: import, ask, approve less, read, pay, the money arrives, revoke, refused, verified, earned", async ({
   context,
   openApp,
   nextApproval,
-  concertFinder,
 }, info) => {
   const files = await writeSpotifyExport(info.outputPath("export"), {
     plays: 2400,
@@ -15,6 +16,13 @@ test("the main job: import, ask, approve less, read, pay, revoke, refused, verif
     seed: 1,
   });
   const steps: string[] = [];
-  await mainJob({ context, openApp, nextApproval, demoUrl: concertFinder.url, files, report: (step) => steps.push(step) });
-  expect(steps).toHaveLength(8);
+  const money = await startLocalMoney();
+  const demo = await startConcertFinder({ port: 0, paying: money.paying });
+  try {
+    await mainJob({ context, openApp, nextApproval, demoUrl: demo.url, files, money: demoMoney(money), report: (step) => steps.push(step) });
+  } finally {
+    await demo.close();
+    await money.close();
+  }
+  expect(steps).toHaveLength(10);
 });

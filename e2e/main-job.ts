@@ -59,8 +59,41 @@ async function narrowAndApprove(approval: Page, origin: string): Promise<string>
   return `a request of ${origin}; “${keptBack.label}” unticked; approved`;
 }
 
+/** Where the demo's money is: its chain, who settles there, what it is called, and how much of it the demo has paid out (atomic units, six decimals). */
+export type DemoMoney = {
+  readonly chainId: number;
+  readonly service: string;
+  readonly node: string;
+  readonly name: string;
+  readonly paidOut: () => Promise<bigint>;
+};
+
+/** The person chooses who settles on that chain, and who says whether it arrived. */
+async function switchOn(app: Page, { chainId, service, node }: DemoMoney): Promise<string> {
+  await go(app, "/settings");
+  await press(app, "Add another network");
+  const form = app.getByRole("dialog");
+  await form.getByLabel("Network number", { exact: true }).fill(String(chainId));
+  await form.getByLabel("Name", { exact: true }).fill("Local");
+  await form.getByLabel("Payment service", { exact: true }).fill(service);
+  await form.getByLabel("Chain node", { exact: true }).fill(node);
+  await form.getByLabel("Confirmations", { exact: true }).fill("1");
+  await press(form, "Switch on");
+  await expect(app.getByRole("listitem", { name: "Local", exact: true })).toContainText(service);
+  return `network ${chainId}, a payment service and a node of its chain`;
+}
+
+/** What the app promised has arrived: on the account, and on the chain. */
+async function seeArrive(app: Page, payments: number, { name, paidOut }: DemoMoney): Promise<string> {
+  await go(app, "/earnings");
+  const month = app.getByRole("region", { name: "Earned this month" });
+  await expect(month).toContainText(`0.00${payments} “${name}”`, LONG);
+  expect(await paidOut()).toBe(BigInt(payments) * 1000n);
+  return `${(await month.innerText()).replace(/\s+/g, " ")}; the app's account has as much less`;
+}
+
 /** The app got every record, exactly the approved fields, and paid `payments` times. */
-async function readAndPaid(demo: Page, records: number, payments: number): Promise<string> {
+async function readAndPaid(demo: Page, records: number, payments: number, money = "USDC"): Promise<string> {
   const status = demo.getByRole("status");
   await expect(status).toHaveAttribute("data-tone", /good|refused/, LONG);
   await expect(status).toContainText(`Read ${records} plays`);
@@ -68,7 +101,7 @@ async function readAndPaid(demo: Page, records: number, payments: number): Promi
   const fields = (await demo.getByTestId("fields").innerText()).split(/,\s*/).toSorted();
   expect(fields).toEqual(shared);
   expect(fields).not.toContain(keptBack.name);
-  await expect(demo.getByTestId("paid")).toHaveText(`0.00${payments} USDC in ${payments === 1 ? "1 payment" : `${payments} payments`}`);
+  await expect(demo.getByTestId("paid")).toHaveText(`0.00${payments} ${money} in ${payments === 1 ? "1 payment" : `${payments} payments`}`);
   return `the app has ${records} records with ${fields.join(", ")}, and paid ${await demo.getByTestId("paid").innerText()}`;
 }
 
@@ -113,26 +146,31 @@ type MainJob = {
   readonly demoUrl: string;
   /** Paths of a Spotify export. */
   readonly files: readonly string[];
+  /** Without it the demo pays with promises that nobody collects. */
+  readonly money?: DemoMoney;
   /** Told each step when it is done, and what was seen. */
   readonly report: (step: string, seen: string) => void;
 };
 
 /** Everything in its order. Rejects at the first step that does not see what it should. */
-export async function mainJob({ context, openApp, nextApproval, demoUrl, files, report }: MainJob): Promise<void> {
+export async function mainJob({ context, openApp, nextApproval, demoUrl, files, money, report }: MainJob): Promise<void> {
   const app = await openApp("/welcome");
   report("The person makes a wallet", await createWallet(app, "correct horse battery staple"));
   const imported = await importFiles(app, files);
   report("and imports a Spotify export", imported.seen);
 
+  if (money) report("and chooses how to get paid", await switchOn(app, money));
+
   const demo = await context.newPage();
   await demo.goto(demoUrl);
   const approval = await connect(demo, nextApproval);
   report("An app asks; the person approves less", await narrowAndApprove(approval, demoUrl));
-  report("The app reads exactly that, and pays", await readAndPaid(demo, imported.records, 1));
+  report("The app reads exactly that, and pays", await readAndPaid(demo, imported.records, 1, money?.name));
   await press(demo, "Read again");
-  report("It reads again, and pays again", await readAndPaid(demo, imported.records, 2));
+  report("It reads again, and pays again", await readAndPaid(demo, imported.records, 2, money?.name));
+  if (money) report("The money arrives", await seeArrive(app, 2, money));
 
   report("The person takes the access back", await revokeAndRead(app, demo, demoUrl));
   report("The log is verified", await verifyLog(app));
-  report("What the app owes is on the account", await seeEarnings(app, demoUrl, 2));
+  report("Who paid is on the account", await seeEarnings(app, demoUrl, 2));
 }

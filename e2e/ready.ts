@@ -58,7 +58,7 @@ export const test = base.extend<Ready, { prepared: string }>({
     await rm(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   },
   home: async ({ openApp }, use) => {
-    const home = await openApp("/data");
+    const home = await openApp("/add");
     await unlock(home, PASSPHRASE);
     await use(home);
   },

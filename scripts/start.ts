@@ -5,6 +5,7 @@ import { writeSpotifyExport } from "../e2e/fixtures/spotify-history.ts";
 import { launchWallet } from "../e2e/launch.ts";
 import { mainJob } from "../e2e/main-job.ts";
 import { startConcertFinder } from "../examples/concert-finder/server.ts";
+import { demoMoney, startLocalMoney } from "../examples/local-money/start.ts";
 import { ensureBuilt } from "./built.ts";
 import { findChromium } from "./chromium.ts";
 
@@ -30,7 +31,9 @@ async function show(): Promise<void> {
   const files = await sampleExport();
   const profile = process.argv.includes("--fresh") ? undefined : join(folder, "profile");
   const isNew = profile === undefined || (await mkdir(profile, { recursive: true })) !== undefined;
-  const demo = await startConcertFinder({ port: 4310 }).catch(() => startConcertFinder({ port: 0 }));
+  const money = await startLocalMoney();
+  const { paying } = money;
+  const demo = await startConcertFinder({ port: 4310, paying }).catch(() => startConcertFinder({ port: 0, paying }));
   const wallet = await launchWallet({ headless: false, ...(profile ? { profile } : {}) });
   const closed = wallet.context.waitForEvent("close", { timeout: 0 });
   // The tab that the browser opened by itself takes the demo.
@@ -42,16 +45,23 @@ async function show(): Promise<void> {
 Freehold is open in the browser, and so is the demo app: ${demo.url}
 A sample listening history, in Spotify's format, to choose under Add data:
 ${files.map((file) => `  ${file}`).join("\n")}
+To be paid in money of this machine, which is worth nothing: Settings, Getting paid, Add another network:
+  Network number   ${money.chain.chainId}
+  Payment service  ${money.facilitatorUrl}
+  Chain node       ${money.chain.rpcUrl}
+  Confirmations    1
 Then press “Connect my listening” on the demo page. Close the browser to end this.`);
   await closed;
   await demo.close();
+  await money.close();
 }
 
 /** Alone: every step of the main job, and what was seen. Throws at the first that did not see what it should. */
 async function perform(): Promise<void> {
   console.log("No display: the main job is done by itself.\n");
   const files = await sampleExport();
-  const demo = await startConcertFinder({ port: 0 });
+  const money = await startLocalMoney();
+  const demo = await startConcertFinder({ port: 0, paying: money.paying });
   const wallet = await launchWallet({ headless: true });
   let step = 0;
   try {
@@ -59,6 +69,7 @@ async function perform(): Promise<void> {
       ...wallet,
       demoUrl: demo.url,
       files,
+      money: demoMoney(money),
       report: (what, seen) => {
         step += 1;
         console.log(`${step}. ${what}: ${seen}`);
@@ -68,6 +79,7 @@ async function perform(): Promise<void> {
   } finally {
     await wallet.close();
     await demo.close();
+    await money.close();
   }
 }
 
