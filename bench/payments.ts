@@ -1,10 +1,8 @@
-import { SignTypedDataVersion, TypedDataUtils } from "@metamask/eth-sig-util/sign-typed-data";
 import { secp256k1 } from "@noble/curves/secp256k1.js";
 import type { Page } from "@playwright/test";
 import { call, playsRequest, resultOf } from "../e2e/app-page.ts";
 import type { WalletBrowser } from "../e2e/launch.ts";
 import { USDC } from "../e2e/payer.ts";
-import { authorizationTypes } from "../lib/earnings/authorization.ts";
 import type { PaymentRequirements } from "../lib/earnings/compensation.ts";
 import { verifyPayment } from "../lib/earnings/payment.ts";
 import { payingApp } from "../lib/earnings/testing.ts";
@@ -29,10 +27,8 @@ export async function verifications(rounds: number): Promise<Figure[]> {
   for (let round = 0; round < rounds; round++) {
     const payment = await app.pay(requirements);
     const { authorization, signature } = payment.payload;
-    const { name, version } = requirements.extra;
-    const domain = { name, version, chainId: 84_532, verifyingContract: requirements.asset };
-    const data = { types: authorizationTypes, primaryType: "TransferWithAuthorization" as const, domain, message: authorization };
-    const digest = TypedDataUtils.eip712Hash(data, SignTypedDataVersion.V4);
+    // A key can be recovered for any digest, and it takes as long.
+    const digest = Buffer.from(authorization.nonce.slice(2), "hex");
     const compact = Buffer.from(signature.slice(2, 130), "hex");
     const recovery = Number.parseInt(signature.slice(130), 16) - 27;
     const timed = (work: () => void): number => {

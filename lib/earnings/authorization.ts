@@ -8,7 +8,7 @@ import type { PaymentRequirements } from "./compensation.ts";
 export type Authorization = PaymentPayload["payload"]["authorization"];
 
 /** EIP-712 types of EIP-3009's `transferWithAuthorization`. */
-export const authorizationTypes = {
+const types = {
   EIP712Domain: [
     { name: "name", type: "string" },
     { name: "version", type: "string" },
@@ -46,7 +46,7 @@ export function recoverPayer(authorization: Authorization, signature: string, re
   if (!isCanonical(signature)) return undefined;
   const { from, to, value, validAfter, validBefore, nonce } = authorization;
   const data = {
-    types: authorizationTypes,
+    types,
     primaryType: "TransferWithAuthorization" as const,
     domain: {
       name: requirements.extra.name,

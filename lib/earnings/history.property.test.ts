@@ -47,13 +47,21 @@ const walk = fc.record({
   steps: fc.array(fc.record({ dice: fc.nat(), share: fc.nat({ max: 100 }) }), { maxLength: 12 }),
 });
 
+type Open = {
+  readonly of: number;
+  readonly amount: bigint;
+  readonly steps: { dice: number; share: number }[];
+  kind: "authorized" | Movement["kind"];
+  arrived: bigint;
+};
+
 /** Payments whose movements are woven into one another, with what each should have come to. */
 const history = fc.tuple(fc.array(walk, { minLength: 1, maxLength: 6 }), fc.infiniteStream(fc.nat())).map(([walks, dice]) => {
   const entries: { seq: number; value: JournalEntry }[] = [];
   const add = (value: JournalEntry): number => entries.push({ seq: entries.length + 1, value });
-  const open = walks.map(({ amount, origin, steps }, index) => {
+  const open = walks.map(({ amount, origin, steps }, index): Open => {
     const of = add(authorizedEntry({ origin, grantId: "g", disclosureId: `d${index}`, source: "s", stream: "t" }, verified(amount), entries.length));
-    return { of, amount, steps: [...steps], kind: "authorized" as "authorized" | Movement["kind"], arrived: 0n };
+    return { of, amount, steps: [...steps], kind: "authorized", arrived: 0n };
   });
   for (;;) {
     const going = open.filter(({ steps, kind }) => steps.length > 0 && after[kind].length > 0);

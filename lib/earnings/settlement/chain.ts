@@ -64,7 +64,7 @@ async function sightOf(rpc: Rpc, payment: PaymentRecord, hash: string): Promise<
  * How much one authorization brought to the payee, by the token's own events: undefined where it was not used here, 0 where nothing was
  * transferred. Several of one payer in one transaction follow each other in the same order as their transfers. A log that was told twice counts once.
  */
-export function arrivedIn(logs: readonly Log[], { asset, payer, payTo, nonce }: PaymentRecord): bigint | undefined {
+function arrivedIn(logs: readonly Log[], { asset, payer, payTo, nonce }: PaymentRecord): bigint | undefined {
   const own = [...new Map(logs.filter(({ address }) => address.toLowerCase() === asset).map((one) => [one.logIndex, one])).values()].toSorted(
     (a, b) => a.logIndex - b.logIndex,
   );
@@ -85,13 +85,6 @@ async function isNonceUsed(rpc: Rpc, { asset, payer, nonce }: PaymentRecord): Pr
   return BigInt(word) !== 0n;
 }
 
-/** Atomic units that an account holds. Throws `RpcFailure`. */
-export async function balanceOf(rpc: Rpc, asset: string, owner: string): Promise<bigint> {
-  const word = await rpc("eth_call", [{ to: asset, data: callData(selectors.balanceOf, owner) }, "latest"], hex);
-  if (word === "0x") throw new RpcFailure("no such token");
-  return BigInt(word);
-}
-
 type Transfer = Pick<PaymentRecord, "asset" | "payer" | "payTo" | "amount" | "validAfter" | "validBefore" | "nonce" | "signature">;
 
 /** Whether the token would take the payment now. Throws `Reverted` where it says no, `RpcFailure` where nobody says. */
@@ -103,6 +96,3 @@ export async function wouldTake(rpc: Rpc, payment: Transfer): Promise<boolean> {
   const given = await rpc("eth_call", [{ from: payTo, to: asset, data }, "latest"], hex);
   return given === "0x" || BigInt(given) !== 0n;
 }
-
-/** The chain that a node is of: its number. Throws `RpcFailure`. */
-export const chainIdOf = (rpc: Rpc): Promise<number> => rpc("eth_chainId", [], quantity);

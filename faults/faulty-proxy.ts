@@ -17,9 +17,9 @@ export async function faultyProxy(target: string): Promise<FaultyProxy> {
       if (fault === "away") return void response.destroy();
       const init = request.method === "POST" ? { method: "POST", headers: { "content-type": "application/json" }, body } : {};
       const real = await fetch(`${target}${request.url === "/" ? "" : request.url}`, init);
-      const content = await real.json();
+      const content: unknown = await real.json();
       if (fault === "lost") return void response.destroy();
-      const given = fault ? fault(content, JSON.parse(body || "{}") as Rpc) : content;
+      const given: unknown = fault ? fault(content, JSON.parse(body || "{}") as Rpc) : content;
       response.writeHead(real.status, { "content-type": "application/json" }).end(JSON.stringify(given));
     };
     answer().catch(() => response.destroy());
