@@ -122,18 +122,21 @@ function handOn(context: BrowserContext, origin: string): () => Promise<Hand> {
     const session = await context.newCDPSession(page);
     const states = followStates(session, origin);
     await session.send("ServiceWorker.enable");
+    const stopOnce = async (): Promise<void> => {
+      // Asked anew: what was last heard may be older than a start a moment ago.
+      await session.send("ServiceWorker.disable");
+      states.forget();
+      await session.send("ServiceWorker.enable");
+      const stopped = states.until((all) => all.length > 0 && all.every((state) => state === "stopped")).then(() => true);
+      // One that was just starting may come up all the same, and then nobody hears of a stop: asked again until it is told.
+      do await session.send("ServiceWorker.stopAllWorkers");
+      while (!(await Promise.race([stopped, later(2000)])));
+    };
+    let turn: Promise<void> = Promise.resolve();
     return {
       wake: () => page.evaluate(wake),
-      stop: async () => {
-        // Asked anew: what was last heard may be older than a start a moment ago.
-        await session.send("ServiceWorker.disable");
-        states.forget();
-        await session.send("ServiceWorker.enable");
-        const stopped = states.until((all) => all.length > 0 && all.every((state) => state === "stopped")).then(() => true);
-        // One that was just starting may come up all the same, and then nobody hears of a stop: asked again until it is told.
-        do await session.send("ServiceWorker.stopAllWorkers");
-        while (!(await Promise.race([stopped, later(2000)])));
-      },
+      // One after the other: two at once would disturb each other's asking.
+      stop: () => (turn = turn.catch(() => undefined).then(stopOnce)),
       onStart: (listener) => states.onChange((state) => state === "running" && listener()),
     };
   };
