@@ -4,11 +4,11 @@ import type { PaymentRequirements } from "@x402/core/types";
 import { toClientEvmSigner } from "@x402/evm";
 import { ExactEvmScheme } from "@x402/evm/exact/client";
 import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
-import type { MethodInput } from "../lib/protocol/methods.ts";
+import type { PaymentPayload } from "../lib/protocol/methods.ts";
 import { call } from "./app-page.ts";
 
 export const USDC = { scheme: "exact", network: "eip155:84532", asset: "0x036CbD53842c5426634e7929541eC2318f3dCF7e" } as const;
-export type Payment = NonNullable<MethodInput["data_query"]["payment"]>;
+export type Payment = PaymentPayload;
 
 /** The stock x402 client over a key made now, told which token it may spend. */
 export function stockPayer(): (accepts: readonly unknown[]) => Promise<Payment> {

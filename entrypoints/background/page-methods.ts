@@ -56,7 +56,7 @@ export const methods: Methods = {
       purposes,
       accessModes: ["single_use", "continuous"],
       grantFormats: ["vc+jwt"],
-      payment: { schemes: ["exact"], networks: knownNetworks },
+      payment: { schemes: ["exact", "batch-settlement"], networks: knownNetworks },
       limits: { ...limits },
     };
   },

@@ -4,8 +4,9 @@ import type { Grant, Usage } from "../consent/grant.ts";
 import { usesLeft } from "../consent/grant.ts";
 import type { Standing } from "../consent/stop-list.ts";
 import { readTime, steady, type Time } from "../consent/time.ts";
+import { withBalanceSeen } from "../earnings/channels/see-balance.ts";
 import { limits } from "../protocol/limits.ts";
-import type { RecordPage } from "../protocol/methods.ts";
+import type { PaymentResponse, RecordPage } from "../protocol/methods.ts";
 import type { Entry } from "../vault/documents.ts";
 import type { StoredRecord } from "../vault/records/segments.ts";
 import type { Change } from "../vault/store/store.ts";
@@ -28,7 +29,15 @@ type Draft = { readonly read: Read; readonly offset: number; readonly fresh: boo
 export async function serveQuery(standing: Standing, call: QueryCall, clock: () => number): Promise<RecordPage> {
   const { vault } = standing;
   const { origin, params } = call;
-  const served = await vault.attempt(async () => {
+  const served = await withBalanceSeen(vault, () => attempt(standing, call, clock));
+  await requireStillLive(standing, origin, params.grantId, clock);
+  return served;
+}
+
+function attempt(standing: Standing, call: QueryCall, clock: () => number): Promise<RecordPage> {
+  const { vault } = standing;
+  const { origin, params } = call;
+  return vault.attempt(async () => {
     const now = await readTime(standing, clock);
     const { grant, usage } = await findGrant(standing, origin, params.grantId);
     requireLive(grant, usage.value, now);
@@ -51,6 +60,7 @@ export async function serveQuery(standing: Standing, call: QueryCall, clock: () 
       usage: usage.value,
     };
     const charged = await charge(vault, grant, meter, params.payment, now.wall);
+    const response = charged.response ?? place?.value.response;
     const nextOffset = offset + records.length;
     const disclosed: Disclosure["disclosed"] = {
       type: "disclosed",
@@ -68,15 +78,13 @@ export async function serveQuery(standing: Standing, call: QueryCall, clock: () 
     const changes = [
       await vault.collection<Usage>("usage").put(grant.grantId, afterPaying(draft.next, charged.spent), usage.rev),
       ...(draft.fresh ? [await readsOf(vault).put(read.readId, read, 0)] : []),
-      await placesOf(vault).put(placeKey(read.readId, offset), { startedAt: read.startedAt, ...place?.value, paid: true }, place?.rev ?? 0),
+      await placesOf(vault).put(placeKey(read.readId, offset), { startedAt: read.startedAt, ...place?.value, paid: true, ...(response ? { response } : {}) }, place?.rev ?? 0),
       ...(more ? await notePlace(vault, read, nextOffset, records.at(-1)) : []),
       ...charged.changes,
       ...(await appendEvents(vault, [covered ? { disclosed, covered } : disclosed], now.wall)),
     ];
-    return { changes, result: { grant, page: page(grant, read, records, more ? nextOffset : undefined) } };
+    return { changes, result: page(grant, read, records, more ? nextOffset : undefined, response) };
   });
-  await requireStillLive(standing, origin, params.grantId, clock);
-  return served.page;
 }
 
 const afterPaying = (usage: Usage, spent: string | undefined): Usage => (spent === undefined ? usage : { ...usage, grantPaid: true, spent });
@@ -116,12 +124,13 @@ async function notePlace(vault: Vault, read: Read, offset: number, last: StoredR
   return [await placesOf(vault).put(key, place, 0)];
 }
 
-function page(grant: Grant, read: Read, records: readonly StoredRecord[], nextOffset: number | undefined): RecordPage {
+function page(grant: Grant, read: Read, records: readonly StoredRecord[], nextOffset?: number, payment?: PaymentResponse): RecordPage {
   return {
     object: "list",
     has_more: nextOffset !== undefined,
     ...(nextOffset === undefined ? {} : { next_cursor: placeKey(read.readId, nextOffset) }),
     data: project(grant, read.scope, records),
     disclosure: { id: read.readId, ...(read.usesLeft === undefined ? {} : { usesLeft: read.usesLeft }) },
+    ...(payment ? { payment } : {}),
   };
 }

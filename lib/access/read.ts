@@ -2,7 +2,7 @@ import type { Grant } from "../consent/grant.ts";
 import { digestOf } from "../crypto/digest.ts";
 import { WalletError } from "../protocol/errors.ts";
 import { limits } from "../protocol/limits.ts";
-import type { MethodParams } from "../protocol/methods.ts";
+import type { MethodParams, PaymentResponse } from "../protocol/methods.ts";
 import type { Cursor } from "../vault/records/segments.ts";
 import type { Vault } from "../vault/vault.ts";
 import { type Scope, scopeOf } from "./authorize.ts";
@@ -24,8 +24,8 @@ export type Read = {
   readonly usesLeft?: number;
 };
 
-/** A place within a read, behind the record that came before it. `paid` once its page was paid for. */
-export type Place = { readonly startedAt: number; readonly after?: Cursor; readonly paid: boolean };
+/** A place within a read, behind the record that came before it. `paid` once its page was paid for; `response` where a voucher did. */
+export type Place = { readonly startedAt: number; readonly after?: Cursor; readonly paid: boolean; readonly response?: PaymentResponse };
 
 /** Where a query continues: a read that exists, and how many records of it came before. */
 export type Position = { readonly read: Read; readonly offset: number };

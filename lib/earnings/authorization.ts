@@ -29,9 +29,9 @@ const HALF_ORDER = 0x7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681
 
 /**
  * 65 bytes r, s, v as the token's own contract takes them: s in the lower half of the curve order (EIP-2, so that one
- * authorization has one signature) and v 27 or 28. The recovery below would take more, and such a payment could never settle.
+ * authorization has one signature) and v 27 or 28. Recovery itself would take more, and such a payment could never settle.
  */
-function isCanonical(signature: string): boolean {
+export function isCanonical(signature: string): boolean {
   if (!/^0x[0-9a-fA-F]{130}$/.test(signature)) return false;
   const s = BigInt(`0x${signature.slice(66, 130)}`);
   const v = Number.parseInt(signature.slice(130), 16);

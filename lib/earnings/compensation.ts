@@ -91,7 +91,7 @@ export function amountDue({ per, amount }: Pick<Compensation, "per" | "amount">,
 }
 
 /**
- * What the app must sign to pay `amount` (atomic units, above 0) to `payTo`. Travels in errors 4920 and 4921 as `accepts`.
+ * What the app must sign to pay by `exact` `amount` (atomic units, above 0) to `payTo`. Travels in errors 4920 and 4921 as `accepts`.
  * Throws `TypeError` for an amount or address of ours that cannot be paid, and as {@link resolveAsset} does.
  */
 export function paymentRequirements(compensation: Compensation, amount: bigint, payTo: string): PaymentRequirements {

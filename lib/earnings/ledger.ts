@@ -19,6 +19,16 @@ export type PaymentRecord = Omit<VerifiedPayment, "amount" | "validAfter" | "val
   readonly validBefore: string;
 };
 
+/**
+ * A read's part of a payment channel, paid by voucher (x402 `batch-settlement`): `amount` of the `maxClaimableAmount` that all reads of the
+ * channel came to with it.
+ */
+export type VoucherRecord = Pick<PaymentRecord, "network" | "asset" | "payer" | "payTo" | "amount" | "signature" | "extra"> & {
+  readonly scheme: "batch-settlement";
+  readonly channelId: string;
+  readonly maxClaimableAmount: string;
+};
+
 /** A payment that was promised. Its lines sum to zero for each asset, as those of every entry. `at` is UTC milliseconds. */
 export type AuthorizedEntry = {
   readonly at: number;
@@ -28,7 +38,7 @@ export type AuthorizedEntry = {
   readonly disclosureId: string;
   readonly source: string;
   readonly stream: string;
-  readonly payment: PaymentRecord;
+  readonly payment: PaymentRecord | VoucherRecord;
   readonly lines: readonly Line[];
 };
 
@@ -74,17 +84,22 @@ export function isBalanced(lines: readonly Line[]): boolean {
 
 /** The entry for a payment that was promised and not settled. */
 export function authorizedEntry(occasion: Occasion, verified: VerifiedPayment, at: number): AuthorizedEntry {
-  const asset = assetType(verified.network, verified.asset);
   const payment = {
     ...verified,
     amount: verified.amount.toString(),
     validAfter: verified.validAfter.toString(),
     validBefore: verified.validBefore.toString(),
   };
+  return promisedEntry(occasion, payment, at);
+}
+
+/** The same for a payment as the ledger keeps it. */
+export function promisedEntry(occasion: Occasion, payment: AuthorizedEntry["payment"], at: number): AuthorizedEntry {
+  const asset = assetType(payment.network, payment.asset);
   const { origin, grantId, disclosureId, source, stream } = occasion;
   const lines: Line[] = [
-    { account: "authorized", asset, amount: verified.amount.toString() },
-    { account: "earned", asset, amount: (-verified.amount).toString() },
+    { account: "authorized", asset, amount: payment.amount },
+    { account: "earned", asset, amount: (-BigInt(payment.amount)).toString() },
   ];
   return { at, kind: "authorized", origin, grantId, disclosureId, source, stream, payment, lines };
 }
@@ -122,12 +137,12 @@ export function movement({ asset, amount, arrived = amount, ...entry }: Moved): 
 }
 
 /**
- * The change that adds one entry at the end, to be committed in one transaction with what it accounts for. One entry to a
- * commit: the number is taken when the change is built. Throws `TypeError` for lines that do not balance.
+ * The changes that add entries at the end, to be committed in one transaction with what they account for. Once to a commit: the
+ * numbers are taken when the changes are built. Throws `TypeError` for lines that do not balance.
  */
-export async function ledgerChanges(vault: Vault, entry: JournalEntry): Promise<Change[]> {
-  if (entry.lines.length === 0 || !isBalanced(entry.lines)) throw new TypeError("a journal entry that does not balance");
+export async function ledgerChanges(vault: Vault, ...entries: readonly JournalEntry[]): Promise<Change[]> {
+  if (entries.some(({ lines }) => lines.length === 0 || !isBalanced(lines))) throw new TypeError("a journal entry that does not balance");
   const ledger = vault.sequence<JournalEntry>("ledger");
   const last = await ledger.last();
-  return [await ledger.append(last.seq + 1, entry)];
+  return Promise.all(entries.map((entry, place) => ledger.append(last.seq + 1 + place, entry)));
 }

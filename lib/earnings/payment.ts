@@ -1,5 +1,5 @@
 import { WalletError } from "../protocol/errors.ts";
-import type { PaymentPayload } from "../protocol/methods.ts";
+import type { AnyPayment, PaymentPayload } from "../protocol/methods.ts";
 import { UINT256_MAX } from "./amount.ts";
 import { recoverPayer } from "./authorization.ts";
 import type { PaymentRequirements } from "./compensation.ts";
@@ -43,6 +43,14 @@ const same = (one: string, other: string): boolean => one.toLowerCase() === othe
 /** Error 4921: says why, and what would be accepted instead. */
 export const paymentInvalid = (requirements: PaymentRequirements, reason: PaymentProblem): WalletError =>
   new WalletError("payment_invalid", { accepts: [requirements], reason });
+
+/** The payment as one of this scheme. Throws `WalletError` `payment_invalid` where it is of another. */
+export function exactPayment(payment: AnyPayment, requirements: PaymentRequirements): PaymentPayload {
+  if (!isExact(payment)) throw paymentInvalid(requirements, "invalid_exact_evm_scheme");
+  return payment;
+}
+
+const isExact = (payment: AnyPayment): payment is PaymentPayload => "authorization" in payment.payload;
 
 function problemOf({ accepted, payload }: PaymentPayload, requirements: PaymentRequirements, now: number): PaymentProblem | undefined {
   const { authorization, signature } = payload;

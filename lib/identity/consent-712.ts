@@ -4,10 +4,8 @@ import { hex, utf8 } from "../crypto/bytes.ts";
 import { canonicalJson } from "../crypto/canonical-json.ts";
 import { sha256 } from "../crypto/digest.ts";
 import type { Vault } from "../vault/vault.ts";
-import { createIdentityAgent } from "./agent.ts";
-import { existingIdentity } from "./app-identity.ts";
 import { checksumAddress } from "./derive.ts";
-import { kidOf } from "./kms.ts";
+import { signWithPayoutKey } from "./sign-payout.ts";
 
 /** A consent to be signed. `credential` is the grant's `vc+jwt`; times in ms; `maxUses` 0: no limit. */
 export type Consent = {
@@ -74,7 +72,6 @@ export class InvalidConsent extends Error {
  * Throws `UnknownIdentity` before the app has an identity, `VaultLocked`.
  */
 export async function signConsent(vault: Vault, origin: string, consent: Consent): Promise<SignedConsent> {
-  const { index } = await existingIdentity(vault, origin);
   const typed = typedConsent({
     grantId: consent.grantId,
     origin,
@@ -85,13 +82,7 @@ export async function signConsent(vault: Vault, origin: string, consent: Consent
     validUntil: Math.floor(consent.validUntil / 1000),
     maxUses: consent.maxUses,
   });
-  const agent = createIdentityAgent(vault);
-  const signature = await agent.keyManagerSign({
-    keyRef: kidOf({ kind: "payout", index }),
-    algorithm: "eth_signTypedData",
-    data: JSON.stringify(typed),
-  });
-  return { typed, signature };
+  return { typed, signature: await signWithPayoutKey(vault, origin, typed) };
 }
 
 /**

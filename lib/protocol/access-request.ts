@@ -26,7 +26,7 @@ const streamSelection = z.strictObject({
 });
 
 const compensation = z.strictObject({
-  scheme: z.literal("exact"),
+  scheme: z.enum(["exact", "batch-settlement"]),
   /** CAIP-2 chain id. */
   network: z.string().regex(/^eip155:[1-9]\d{0,15}$/),
   asset: z.string().regex(/^0x[0-9a-fA-F]{40}$/),

@@ -9,13 +9,53 @@ const instant = z.iso.datetime({ offset: true });
 /** x402 v2 `PaymentPayload`, scheme `exact` by EIP-3009. Shape only: `lib/earnings` decides whether it pays. */
 const hex = (bytes: number) => z.string().regex(new RegExp(`^0x[0-9a-fA-F]{${bytes * 2}}$`));
 const uint = z.string().regex(/^\d{1,78}$/);
+const accepted = z.object({
+  scheme: z.string().max(32),
+  network: z.string().max(64),
+  asset: z.string().max(64),
+  amount: uint,
+  payTo: z.string().max(64),
+});
 export const paymentPayload = z.object({
   x402Version: z.literal(2),
-  accepted: z.object({ scheme: z.string().max(32), network: z.string().max(64), asset: z.string().max(64), amount: uint, payTo: z.string().max(64) }),
+  accepted,
   payload: z.object({
-    signature: z.string().regex(/^0x[0-9a-fA-F]{130}$/),
+    signature: hex(65),
     authorization: z.object({ from: hex(20), to: hex(20), value: uint, validAfter: uint, validBefore: uint, nonce: hex(32) }),
   }),
+});
+
+const channelPayment = {
+  channelConfig: z.object({
+    payer: hex(20),
+    payerAuthorizer: hex(20),
+    receiver: hex(20),
+    receiverAuthorizer: hex(20),
+    token: hex(20),
+    withdrawDelay: z
+      .int()
+      .min(0)
+      .max(2 ** 40 - 1),
+    salt: hex(32),
+  }),
+  voucher: z.object({ channelId: hex(32), maxClaimableAmount: uint, signature: hex(65) }),
+};
+
+/** x402 v2 `PaymentPayload`, scheme `batch-settlement`: a voucher, and a deposit by EIP-3009 where the channel has too little. Shape only. */
+export const batchPayload = z.object({
+  x402Version: z.literal(2),
+  accepted,
+  payload: z.discriminatedUnion("type", [
+    z.object({ type: z.literal("voucher"), ...channelPayment }),
+    z.object({
+      type: z.literal("deposit"),
+      ...channelPayment,
+      deposit: z.object({
+        amount: uint,
+        authorization: z.object({ erc3009Authorization: z.object({ validAfter: uint, validBefore: uint, salt: hex(32), signature: hex(65) }) }),
+      }),
+    }),
+  ]),
 });
 
 /** Params of every page-callable method. A method that is not in this table does not exist. */
@@ -31,7 +71,7 @@ export const methodParams = {
     order: z.enum(["asc", "desc"]).optional(),
     limit: z.int().min(1).max(limits.pageSize).optional(),
     cursor: z.string().min(1).max(2048).optional(),
-    payment: paymentPayload.optional(),
+    payment: z.union([paymentPayload, batchPayload]).optional(),
   }),
   data_present: z.strictObject({ grantId, challenge: z.string().min(8).max(512), audience: z.string().min(1).max(500) }),
   data_revokeGrant: z.strictObject({ grantId }),
@@ -45,6 +85,18 @@ export type MethodParams = { [M in MethodName]: z.output<(typeof methodParams)[M
 /** What a caller may write: members with a default may be left out. */
 export type MethodInput = { [M in MethodName]: z.input<(typeof methodParams)[M]> };
 export type PaymentPayload = z.output<typeof paymentPayload>;
+export type BatchPayload = z.output<typeof batchPayload>;
+export type AnyPayment = PaymentPayload | BatchPayload;
+
+/** x402 v2 `SettlementResponse` of a read that a voucher paid for: its client counts on from it. Nothing is on a chain yet. */
+export type PaymentResponse = {
+  readonly success: true;
+  readonly transaction: "";
+  readonly network: string;
+  readonly payer: string;
+  readonly amount: string;
+  readonly extra: { readonly chargedAmount: string; readonly channelState: Readonly<Record<string, string | number>> };
+};
 
 /** What an app says to a wish for erasure: it will be done by the deadline, it is done, or it will not be done. */
 export type ErasureStatus = MethodParams["data_acknowledgeErasure"]["status"];
@@ -65,6 +117,8 @@ export type RecordPage = {
     readonly data: Readonly<Record<string, unknown>>;
   }[];
   readonly disclosure: { readonly id: string; readonly usesLeft?: number };
+  /** Of a page that a voucher paid for. */
+  readonly payment?: PaymentResponse;
 };
 
 /** The consent as EIP-712, with grants that have a price: who signed (the address that is paid), and the 65 bytes, 0x-prefixed hex. */

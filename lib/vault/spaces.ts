@@ -23,6 +23,7 @@ export const collections = {
   erasures: "grants",
   payments: "ledger",
   settlements: "ledger",
+  channels: "ledger",
   networks: "meta",
 } as const satisfies Record<string, RecordClass>;
 

@@ -4,6 +4,12 @@ export const selectors = {
   authorizationState: "0xe94a0102",
   /** `transferWithAuthorization(address,address,uint256,uint256,uint256,bytes32,uint8,bytes32,bytes32)`, EIP-3009 */
   transferWithAuthorization: "0xe3ee160e",
+  /** `channels(bytes32)`, of x402's escrow: what lies there, and what of it was claimed */
+  channels: "0x7a7ebd7b",
+  /** `pendingWithdrawals(bytes32)`: how much, and since when */
+  pendingWithdrawals: "0xb7f06ebe",
+  /** `receivers(address,address)`: what was claimed for a receiver in a token, and what of it was sent on */
+  receivers: "0x21ff6389",
 } as const;
 
 export const topics = {
@@ -13,6 +19,8 @@ export const topics = {
   used: "0x98de503528ee59b575ef0c0a2576a82497bfc029a5685b209e9ec333479b10a5",
   /** `AuthorizationCanceled(address,bytes32)`, EIP-3009 */
   cancelled: "0x1cdd46ff242716cdaa72d159d339a485b3438398348d68f09d7c8c0a59353d81",
+  /** `Settled(address,address,address,uint128)`, of x402's escrow: what was claimed for a receiver was sent to it */
+  settled: "0x7337b4386b690fdb8ba66905b92b9d45d33bc6626ee2620c905fb150ec0cc47d",
 } as const;
 
 /** One 32-byte word of call data: an address, a number or bytes32, hexadecimal without `0x`. Throws `RangeError` on what is longer. */

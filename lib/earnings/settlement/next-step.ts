@@ -1,15 +1,17 @@
-import type { PaymentRecord, Transaction } from "../ledger.ts";
+import type { PaymentRecord, Transaction, VoucherRecord } from "../ledger.ts";
 import type { Sight } from "./chain.ts";
 
 /** A payment that is under way: where it stands by the ledger, and how often something was tried in vain. */
-export type Settlement = {
+export type Settlement<Payment extends PaymentRecord | VoucherRecord = PaymentRecord> = {
   /** The number of the ledger's entry that authorized it. */
   readonly seq: number;
-  readonly payment: PaymentRecord;
+  readonly payment: Payment;
   readonly state: "authorized" | "submitted" | "confirmed";
   readonly transaction?: Transaction;
   /** Of one that is confirmed: how much came. */
   readonly arrived?: string;
+  /** Of a confirmed voucher: what its receiver had been sent in all when it had arrived. */
+  readonly sentTotal?: string;
   /** When it came into its state, UTC ms. */
   readonly since: number;
   readonly failed: number;
@@ -17,6 +19,10 @@ export type Settlement = {
   readonly nextAt: number;
   readonly reason?: string;
 };
+
+export type VoucherSettlement = Settlement<VoucherRecord>;
+export type AnySettlement = Settlement<PaymentRecord | VoucherRecord>;
+export type Move = Extract<Step, { do: "move" }>;
 
 export type Step =
   | { readonly do: "submit" }
@@ -29,6 +35,7 @@ export type Step =
       readonly kind: "submitted" | "returned" | "confirmed" | "reversed" | "failed" | "expired";
       readonly transaction?: Transaction;
       readonly arrived?: bigint;
+      readonly sentTotal?: bigint;
       readonly reason?: string;
     };
 

@@ -1,13 +1,13 @@
 import type { Change } from "../../vault/store/store.ts";
 import type { Vault } from "../../vault/vault.ts";
 import { assetType, type JournalEntry, ledgerChanges, type Movement, movement } from "../ledger.ts";
-import type { Settlement, Step } from "./next-step.ts";
+import type { AnySettlement, Move, Settlement, VoucherSettlement } from "./next-step.ts";
 
 /** Entries of the ledger that are taken into the queue at a time. */
 const STEP = 200;
 const REACHED = "settlement-queue";
 
-const settlementsOf = (vault: Vault) => vault.collection<Settlement>("settlements");
+const settlementsOf = (vault: Vault) => vault.collection<AnySettlement>("settlements");
 const stateOf = (vault: Vault) => vault.collection<{ readonly reached: number }>("state");
 const keyOf = (seq: number): string => String(seq);
 
@@ -22,7 +22,7 @@ export async function takeIn(vault: Vault, now: number): Promise<void> {
       const changes: Change[] = [await stateOf(vault).put(REACHED, { reached: last.seq }, mark?.rev ?? 0)];
       for (const { seq, value } of entries) {
         if (value.kind !== "authorized") continue;
-        const settlement: Settlement = { seq, payment: value.payment, state: "authorized", since: now, failed: 0, nextAt: 0 };
+        const settlement: AnySettlement = { seq, payment: value.payment, state: "authorized", since: now, failed: 0, nextAt: 0 };
         changes.push(await settlementsOf(vault).put(keyOf(seq), settlement, 0));
       }
       return { changes, result: entries.length === STEP };
@@ -30,12 +30,14 @@ export async function takeIn(vault: Vault, now: number): Promise<void> {
 }
 
 /** All that are under way, oldest first. */
-export async function underWay(vault: Vault): Promise<Settlement[]> {
+export async function underWay(vault: Vault): Promise<AnySettlement[]> {
   return (await settlementsOf(vault).all()).map(({ value }) => value).sort((a, b) => a.seq - b.seq);
 }
 
-type Move = Extract<Step, { do: "move" }>;
-const after: Readonly<Record<Movement["kind"], Settlement["state"] | undefined>> = {
+export const isExact = (one: AnySettlement): one is Settlement => one.payment.scheme === "exact";
+export const isVoucher = (one: AnySettlement): one is VoucherSettlement => one.payment.scheme === "batch-settlement";
+
+const after: Readonly<Record<Movement["kind"], AnySettlement["state"] | undefined>> = {
   submitted: "submitted",
   returned: "authorized",
   reversed: "submitted",
@@ -45,24 +47,43 @@ const after: Readonly<Record<Movement["kind"], Settlement["state"] | undefined>>
 };
 
 /** Moves a payment on: the ledger's entry and the queue in one transaction. Does nothing where it is not any more as it was seen. */
-export function move(vault: Vault, seen: Settlement, { kind, transaction, arrived, reason }: Move, now: number): Promise<boolean> {
+export const move = (vault: Vault, seen: AnySettlement, next: Move, now: number): Promise<boolean> => moveTogether(vault, [seen], next, now);
+
+/** Moves payments on that one transaction of their chain moved, in one transaction of ours. Leaves out those that are not any more as they were seen. */
+export function moveTogether(vault: Vault, seen: readonly AnySettlement[], next: Move, now: number): Promise<boolean> {
   return vault.attempt(async () => {
-    const entry = await settlementsOf(vault).get(keyOf(seen.seq));
-    if (!entry || !isAs(entry.value, seen)) return { changes: [], result: false };
-    const { seq, payment } = seen;
-    const came = kind === "reversed" ? BigInt(seen.arrived ?? payment.amount) : arrived;
-    const written = movement({
-      at: now,
-      kind,
-      of: seq,
-      asset: assetType(payment.network, payment.asset),
-      amount: BigInt(payment.amount),
-      ...(came === undefined ? {} : { arrived: came }),
-      ...(transaction ? { transaction } : {}),
-      ...(reason === undefined ? {} : { reason }),
-    });
-    const state = after[kind];
-    const next: Settlement | undefined = state && {
+    const kept: Change[] = [];
+    const written: Movement[] = [];
+    for (const one of seen) {
+      const entry = await settlementsOf(vault).get(keyOf(one.seq));
+      if (!entry || !isAs(entry.value, one)) continue;
+      const then = settlementAfter(one, next, now);
+      kept.push(await (then ? settlementsOf(vault).put(keyOf(one.seq), then, entry.rev) : settlementsOf(vault).remove(keyOf(one.seq), entry.rev)));
+      written.push(movementOf(one, next, now));
+    }
+    return { changes: [...kept, ...(await ledgerChanges(vault, ...written))], result: written.length > 0 };
+  });
+}
+
+function movementOf({ seq, payment, arrived: before }: AnySettlement, { kind, transaction, arrived, reason }: Move, now: number): Movement {
+  const came = kind === "reversed" ? BigInt(before ?? payment.amount) : arrived;
+  return movement({
+    at: now,
+    kind,
+    of: seq,
+    asset: assetType(payment.network, payment.asset),
+    amount: BigInt(payment.amount),
+    ...(came === undefined ? {} : { arrived: came }),
+    ...(transaction ? { transaction } : {}),
+    ...(reason === undefined ? {} : { reason }),
+  });
+}
+
+function settlementAfter(seen: AnySettlement, { kind, transaction, arrived, sentTotal, reason }: Move, now: number): AnySettlement | undefined {
+  const { seq, payment } = seen;
+  const state = after[kind];
+  return (
+    state && {
       seq,
       payment,
       state,
@@ -73,15 +94,24 @@ export function move(vault: Vault, seen: Settlement, { kind, transaction, arrive
       // A transaction that lost its block may come into another.
       ...(kind === "reversed" && seen.transaction ? { transaction: { hash: seen.transaction.hash } } : {}),
       ...(arrived === undefined ? {} : { arrived: arrived.toString() }),
+      ...(sentTotal === undefined ? {} : { sentTotal: sentTotal.toString() }),
       ...(reason === undefined ? {} : { reason }),
-    };
-    const kept = next ? await settlementsOf(vault).put(keyOf(seq), next, entry.rev) : await settlementsOf(vault).remove(keyOf(seq), entry.rev);
-    return { changes: [kept, ...(await ledgerChanges(vault, written))], result: true };
+    }
+  );
+}
+
+/** Nothing of these needs a look any more. */
+export function close(vault: Vault, seen: readonly AnySettlement[]): Promise<void> {
+  return vault.attempt(async () => {
+    const entries = await Promise.all(seen.map(({ seq }) => settlementsOf(vault).get(keyOf(seq))));
+    const same = entries.filter((entry, place) => entry && seen[place] && isAs(entry.value, seen[place]));
+    const gone = same.flatMap((entry) => (entry ? [settlementsOf(vault).remove(entry.key, entry.rev)] : []));
+    return { changes: await Promise.all(gone), result: undefined };
   });
 }
 
 /** Notes when it is looked at next, and what was in vain; or that it needs no look any more. */
-export function postpone(vault: Vault, seen: Settlement, next: Pick<Settlement, "nextAt" | "failed" | "reason"> | "never"): Promise<void> {
+export function postpone(vault: Vault, seen: AnySettlement, next: Pick<AnySettlement, "nextAt" | "failed" | "reason"> | "never"): Promise<void> {
   return vault.attempt(async () => {
     const entry = await settlementsOf(vault).get(keyOf(seen.seq));
     if (!entry || !isAs(entry.value, seen)) return { changes: [], result: undefined };
@@ -93,4 +123,4 @@ export function postpone(vault: Vault, seen: Settlement, next: Pick<Settlement, 
   });
 }
 
-const isAs = (now: Settlement, seen: Settlement): boolean => now.state === seen.state && now.since === seen.since;
+const isAs = (now: AnySettlement, seen: AnySettlement): boolean => now.state === seen.state && now.since === seen.since;

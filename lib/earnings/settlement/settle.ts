@@ -1,9 +1,10 @@
 import type { Vault } from "../../vault/vault.ts";
 import { look, type Sight } from "./chain.ts";
+import { type ClaimWhen, settleChannels } from "./channels.ts";
 import { settleAt } from "./facilitator.ts";
 import { type NetworkSetup, setups } from "./networks.ts";
 import { nextStep, type Settlement } from "./next-step.ts";
-import { move, postpone, takeIn, underWay } from "./queue.ts";
+import { isExact, move, postpone, takeIn, underWay } from "./queue.ts";
 import { RpcFailure, rpcAt } from "./rpc.ts";
 
 /** Milliseconds between two looks at what is under way: soon at first, and ever less often where nobody answers. */
@@ -14,18 +15,25 @@ const WATCHED = 15_000;
 
 /**
  * Moves every payment on that is due, as far as networks are switched on: submits, looks, notes. Gives when to come again (UTC ms), undefined
- * where nothing is under way. Whatever is cut off is done again: what counts is what the ledger and the chain say. Throws `VaultLocked`, `NoSpace`.
+ * where nothing is under way. `claim`: when vouchers are claimed. Whatever is cut off is done again: what counts is what the ledger and the chain say. Throws `VaultLocked`, `NoSpace`.
  */
-export async function settleDue(vault: Vault, clock: () => number): Promise<{ readonly nextAt: number | undefined; readonly moved: boolean }> {
+export async function settleDue(
+  vault: Vault,
+  clock: () => number,
+  claim: ClaimWhen = "worthwhile",
+): Promise<{ readonly nextAt: number | undefined; readonly moved: boolean }> {
   await takeIn(vault, clock());
   const known = new Map((await setups(vault)).map((setup) => [setup.network, setup]));
   let moved = false;
-  for (const settlement of await underWay(vault)) {
+  for (const settlement of (await underWay(vault)).filter(isExact)) {
     const setup = known.get(settlement.payment.network);
     if (!setup || isLater(settlement.nextAt, clock())) continue;
     moved = (await moveOn(vault, setup, settlement, clock)) || moved;
   }
-  const next = (await underWay(vault)).filter(({ payment }) => known.has(payment.network)).map(({ nextAt }) => nextAt);
+  const channels = await settleChannels(vault, known, clock, claim);
+  moved = channels.moved || moved;
+  const exact = (await underWay(vault)).filter(isExact).filter(({ payment }) => known.has(payment.network));
+  const next = [...exact.map(({ nextAt }) => nextAt), ...channels.nextAt];
   return { moved, nextAt: next.length === 0 ? undefined : Math.max(Math.min(...next), clock() + SOON / 4) };
 }
 

@@ -1,0 +1,46 @@
+import type { Vault } from "../../vault/vault.ts";
+import type { TokenClaim } from "../assets.ts";
+import type { ChannelConfig } from "./escrow.ts";
+
+/** What an escrow says of a channel, in atomic units. `withdrawing`: announced by the payer to be taken back, at `withdrawRequestedAt` (UTC seconds). */
+export type ChannelTotals = {
+  readonly balance: string;
+  readonly claimed: string;
+  readonly withdrawing: string;
+  readonly withdrawRequestedAt: number;
+};
+
+/**
+ * A payment channel of one app. Written in one transaction with each read that it pays for, and its revision with it: a voucher counts once.
+ * Amounts are decimal strings in atomic units, times UTC milliseconds unless said.
+ */
+export type Channel = ChannelTotals & {
+  readonly network: string;
+  readonly channelId: string;
+  readonly config: ChannelConfig;
+  readonly extra: TokenClaim;
+  readonly origin: string;
+  /** The grant of its last read. */
+  readonly grantId: string;
+  /** All that its reads came to so far: only ever grows. */
+  readonly charged: string;
+  /** The newest voucher, which is for all that was charged. */
+  readonly signature?: string;
+  /** When vouchers were last claimed. */
+  readonly claimedAt: number;
+  /** Claimed by a service, and not known to have been sent on. */
+  readonly toSend: boolean;
+  /** Not looked at before; how often something was tried in vain, and why. */
+  readonly nextAt: number;
+  readonly failed: number;
+  readonly reason?: string;
+};
+
+export const channelsOf = (vault: Vault) => vault.collection<Channel>("channels");
+export const channelKey = (network: string, channelId: string): string => `${network}/${channelId}`.toLowerCase();
+
+/** What vouchers may come to: what lies there, less what its payer is about to take back. */
+export function coveredBy({ balance, claimed, withdrawing }: Pick<ChannelTotals, "balance" | "claimed" | "withdrawing">): bigint {
+  const left = BigInt(balance) - BigInt(withdrawing);
+  return left > BigInt(claimed) ? left : BigInt(claimed);
+}

@@ -1,0 +1,68 @@
+import * as z from "zod";
+import { callData, selectors, topics } from "../settlement/abi.ts";
+import { type Rpc, RpcFailure } from "../settlement/rpc.ts";
+import type { ChannelTotals } from "./channel.ts";
+import { ESCROW } from "./escrow.ts";
+
+/** What was claimed for a receiver in one token over all its channels, and what of it was sent on. Atomic units, ever growing. */
+export type ReceiverTotals = { readonly claimed: bigint; readonly sent: bigint };
+/** A channel as a chain has it now, and at the block that is as deep as the person asked for (undefined where the chain is not so long). */
+export type ChannelSight = {
+  /** Number of the newest block. */
+  readonly head: number;
+  readonly totals: ChannelTotals;
+  readonly receiver: ReceiverTotals;
+  readonly deep: { readonly number: number; readonly claimed: bigint; readonly receiver: ReceiverTotals } | undefined;
+};
+type Place = { readonly channelId: string; readonly receiver: string; readonly token: string };
+
+const hex = z.string().regex(/^0x[0-9a-fA-F]*$/);
+const quantity = hex.transform(Number);
+const log = z.object({ blockNumber: quantity, blockHash: hex, transactionHash: hex });
+/** Blocks that are searched for a transfer: what nodes give in one answer. */
+const SEARCHED = 9000;
+
+/** Two numbers that the escrow gives at a block. Zeros where there was no escrow. Throws `RpcFailure`. */
+async function pair(rpc: Rpc, data: string, block: string): Promise<readonly [bigint, bigint]> {
+  const words = await rpc("eth_call", [{ to: ESCROW, data }, block], hex);
+  if (words === "0x") return [0n, 0n];
+  if (words.length !== 2 + 128) throw new RpcFailure("not what was asked for");
+  return [BigInt(words.slice(0, 66)), BigInt(`0x${words.slice(66)}`)];
+}
+
+const tag = (block: number): string => `0x${block.toString(16)}`;
+
+/** What lies in a channel at a block. Throws `RpcFailure`. */
+export async function channelTotals(rpc: Rpc, channelId: string, block = "latest"): Promise<ChannelTotals> {
+  const [[balance, claimed], [withdrawing, requestedAt]] = await Promise.all([
+    pair(rpc, callData(selectors.channels, channelId), block),
+    pair(rpc, callData(selectors.pendingWithdrawals, channelId), block),
+  ]);
+  return { balance: `${balance}`, claimed: `${claimed}`, withdrawing: `${withdrawing}`, withdrawRequestedAt: Number(requestedAt) };
+}
+
+async function receiverTotals(rpc: Rpc, { receiver, token }: Omit<Place, "channelId">, block: string): Promise<ReceiverTotals> {
+  const [claimed, sent] = await pair(rpc, callData(selectors.receivers, receiver, token), block);
+  return { claimed, sent };
+}
+
+/** Asks a node everything that settling a channel needs. Throws `RpcFailure`. */
+export async function lookAtChannel(rpc: Rpc, place: Place, confirmations: number): Promise<ChannelSight> {
+  const head = await rpc("eth_blockNumber", [], quantity);
+  const number = head - confirmations + 1;
+  const [totals, receiver] = await Promise.all([channelTotals(rpc, place.channelId, tag(head)), receiverTotals(rpc, place, tag(head))]);
+  if (number < 0) return { head, totals, receiver, deep: undefined };
+  const [[, claimed], deep] = await Promise.all([
+    pair(rpc, callData(selectors.channels, place.channelId), tag(number)),
+    receiverTotals(rpc, place, tag(number)),
+  ]);
+  return { head, totals, receiver, deep: { number, claimed, receiver: deep } };
+}
+
+/** The newest transaction up to a block that sent a receiver what was claimed for it. Throws `RpcFailure`. */
+export async function sentBy(rpc: Rpc, { receiver, token }: Omit<Place, "channelId">, upTo: number) {
+  const padded = (address: string): string => `0x${address.slice(2).padStart(64, "0")}`;
+  const filter = { address: ESCROW, topics: [topics.settled, padded(receiver), padded(token)], fromBlock: tag(Math.max(0, upTo - SEARCHED)) };
+  const last = (await rpc("eth_getLogs", [{ ...filter, toBlock: tag(upTo) }], z.array(log))).at(-1);
+  return last && { hash: last.transactionHash.toLowerCase(), block: { number: last.blockNumber, hash: last.blockHash.toLowerCase() } };
+}

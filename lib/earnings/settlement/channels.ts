@@ -1,0 +1,196 @@
+import { type Grant, stateOf, type Usage } from "../../consent/grant.ts";
+import { signWithPayoutKey } from "../../identity/sign-payout.ts";
+import { limits } from "../../protocol/limits.ts";
+import type { Vault } from "../../vault/vault.ts";
+import { type Channel, channelKey, channelsOf } from "../channels/channel.ts";
+import { typedClaims } from "../channels/escrow.ts";
+import { type ChannelSight, lookAtChannel, sentBy } from "../channels/look.ts";
+import { requirementsFor } from "../channels/service.ts";
+import { coveredBy, seenOnChain, voucherToClaim } from "./channel-step.ts";
+import { settleWith } from "./facilitator.ts";
+import type { NetworkSetup } from "./networks.ts";
+import type { AnySettlement, Move, VoucherSettlement } from "./next-step.ts";
+import { close, isVoucher, moveTogether, underWay } from "./queue.ts";
+import { Reverted, RpcFailure, rpcAt } from "./rpc.ts";
+
+/** Milliseconds: between two looks at what was sent, at what has arrived, at what waits; and between two claims of a channel. */
+const SOON = 2000;
+const WATCHED = 15_000;
+const WAITING = 300_000;
+const HOUR = 3_600_000;
+/** Payments that are moved in one transaction. */
+const TOGETHER = 100;
+const NOTHING_TO_SEND = "invalid_batch_settlement_evm_nothing_to_settle";
+
+/** `now`: claims at once what can be claimed. */
+export type ClaimWhen = "worthwhile" | "now";
+type Work = { readonly vault: Vault; readonly setup: NetworkSetup; readonly key: string; readonly clock: () => number; readonly when: ClaimWhen };
+
+/** Moves on what vouchers of channels are under way and due. Gives when to come again (UTC ms, undefined for never), and whether something moved. */
+export async function settleChannels(
+  vault: Vault,
+  setups: ReadonlyMap<string, NetworkSetup>,
+  clock: () => number,
+  when: ClaimWhen,
+): Promise<{ readonly nextAt: readonly number[]; readonly moved: boolean }> {
+  const nextAt: number[] = [];
+  let moved = false;
+  for (const [key, network] of channelsIn(await underWay(vault))) {
+    const setup = setups.get(network);
+    const channel = (await channelsOf(vault).get(key))?.value;
+    if (!setup || !channel) continue;
+    const now = clock();
+    const isLater = channel.nextAt > now && channel.nextAt <= now + HOUR;
+    if (!isLater || when === "now") moved = (await moveChannel({ vault, setup, key, clock, when })) || moved;
+    nextAt.push((await channelsOf(vault).get(key))?.value.nextAt ?? now);
+  }
+  return { nextAt, moved };
+}
+
+const keyOf = ({ payment }: VoucherSettlement): string => channelKey(payment.network, payment.channelId);
+const channelsIn = (all: readonly AnySettlement[]): Map<string, string> =>
+  new Map(all.filter(isVoucher).map((one) => [keyOf(one), one.payment.network]));
+const vouchersOf = async ({ vault, key }: Work): Promise<VoucherSettlement[]> =>
+  (await underWay(vault)).filter(isVoucher).filter((one) => keyOf(one) === key);
+
+async function moveChannel(work: Work): Promise<boolean> {
+  let moved = false;
+  try {
+    const sight = await look(work);
+    if (sight) moved = await followChain(work, sight);
+    const claimed = await claim(work, sight);
+    const trouble = claimed.trouble ?? (await send(work, sight, claimed.moved));
+    await schedule(work, trouble);
+    return moved || claimed.moved;
+  } catch (error) {
+    if (!(error instanceof RpcFailure || error instanceof Reverted)) throw error;
+    await schedule(work, "node_away");
+    return moved;
+  }
+}
+
+async function update(work: Work, change: (channel: Channel) => Channel): Promise<void> {
+  const channels = channelsOf(work.vault);
+  await work.vault.attempt(async () => {
+    const entry = await channels.get(work.key);
+    return { changes: entry ? [await channels.put(work.key, change(entry.value), entry.rev)] : [], result: undefined };
+  });
+}
+
+const channelOf = async ({ vault, key }: Work): Promise<Channel> => {
+  const entry = await channelsOf(vault).get(key);
+  if (!entry) throw new TypeError("a channel that is not there");
+  return entry.value;
+};
+
+/** What the chain says, noted: reads are paid for only as far as it covers them. */
+async function look(work: Work): Promise<ChannelSight | undefined> {
+  const { rpc, confirmations } = work.setup;
+  if (rpc === undefined) return undefined;
+  const { channelId, config } = await channelOf(work);
+  const sight = await lookAtChannel(rpcAt(rpc), { channelId, ...config }, confirmations);
+  await update(work, (before) => ({ ...before, ...sight.totals }));
+  return sight;
+}
+
+async function followChain(work: Work, sight: ChannelSight): Promise<boolean> {
+  const { vault, setup, clock } = work;
+  const seen = seenOnChain(await vouchersOf(work), sight, { confirmations: setup.confirmations, now: clock() });
+  const channel = await channelOf(work);
+  const moves: (readonly [readonly VoucherSettlement[], Move])[] = [
+    [seen.reversed, { do: "move", kind: "reversed", reason: "reorganised" }],
+    [seen.dropped, { do: "move", kind: "returned", reason: "dropped" }],
+    [seen.claimed, { do: "move", kind: "submitted" }],
+  ];
+  if (seen.arrived.length > 0 && sight.deep && setup.rpc !== undefined) {
+    const transaction = await sentBy(rpcAt(setup.rpc), channel.config, sight.deep.number);
+    moves.push([seen.arrived, { do: "move", kind: "confirmed", sentTotal: sight.deep.receiver.sent, ...(transaction ? { transaction } : {}) }]);
+  }
+  let moved = false;
+  // What was dropped is claimed anew without waiting for its hour.
+  if (seen.dropped.length > 0) await update(work, (before) => ({ ...before, claimedAt: 0 }));
+  for (const [all, move] of moves) moved = (await moveAll(work, all, move)) || moved;
+  for (const some of inParts(seen.final)) await close(vault, some);
+  return moved;
+}
+
+const inParts = <T>(all: readonly T[]): (readonly T[])[] =>
+  Array.from({ length: Math.ceil(all.length / TOGETHER) }, (_, part) => all.slice(part * TOGETHER, (part + 1) * TOGETHER));
+
+async function moveAll({ vault, clock }: Work, all: readonly VoucherSettlement[], move: Move): Promise<boolean> {
+  let moved = false;
+  for (const some of inParts(all)) moved = (await moveTogether(vault, some, move, clock())) || moved;
+  return moved;
+}
+
+/** Claims the newest voucher where that is worthwhile, signed by the payout key. */
+async function claim(work: Work, sight: ChannelSight | undefined): Promise<{ readonly moved: boolean; readonly trouble?: string }> {
+  const { vault, setup, clock } = work;
+  const settlements = await vouchersOf(work);
+  const channel = await channelOf(work);
+  const newest = voucherToClaim(settlements, sight && BigInt(sight.totals.balance));
+  // The chain said that it was not there, or is no more: a reorganisation takes its time.
+  if (!newest) return { moved: false, ...(settlements.some(({ state }) => state === "authorized") ? { trouble: "deposit_gone" } : {}) };
+  if (!(await isWorthwhile(work, channel, settlements))) return { moved: false };
+  if (setup.facilitator === undefined) return { moved: false, trouble: "no_facilitator" };
+  const { channelId, maxClaimableAmount, signature } = newest.payment;
+  const entry = { channelId, maxClaimableAmount, totalClaimed: maxClaimableAmount };
+  const claimAuthorizerSignature = await signWithPayoutKey(vault, channel.origin, typedClaims(channel.network, [entry]));
+  const claims = [{ voucher: { channel: channel.config, maxClaimableAmount }, signature, totalClaimed: maxClaimableAmount }];
+  const settled = await brought(work, channel, { type: "claim", claims, claimAuthorizerSignature });
+  if ("refused" in settled) return { moved: false, trouble: settled.refused };
+  const now = clock();
+  await update(work, (before) => ({ ...before, claimedAt: now, toSend: true }));
+  const move: Move = { do: "move", kind: "submitted", transaction: { hash: settled.hash } };
+  return { moved: await moveAll(work, coveredBy(settlements, newest), move) };
+}
+
+const brought = async ({ setup }: Work, channel: Channel, payload: object) => {
+  try {
+    return await settleWith(setup.facilitator ?? "", requirementsFor(channel, channel.extra), payload);
+  } catch (error) {
+    if (!(error instanceof RpcFailure)) throw error;
+    return { refused: "facilitator_away" };
+  }
+};
+
+/** At most once an hour, unless the payer is leaving or no read follows. */
+async function isWorthwhile({ vault, clock, when }: Work, channel: Channel, settlements: readonly VoucherSettlement[]): Promise<boolean> {
+  if (when === "now" || channel.withdrawing !== "0") return true;
+  const waited = clock() - waitingSince(channel, settlements);
+  return waited >= HOUR || waited < 0 || (await isOver(vault, channel.grantId, clock()));
+}
+
+const waitingSince = ({ claimedAt }: Channel, settlements: readonly VoucherSettlement[]): number =>
+  Math.max(claimedAt, Math.min(...settlements.filter(({ state }) => state === "authorized").map(({ since }) => since)));
+
+async function isOver(vault: Vault, grantId: string, now: number): Promise<boolean> {
+  const [grant, usage] = await Promise.all([vault.collection<Grant>("grants").get(grantId), vault.collection<Usage>("usage").get(grantId)]);
+  return !grant || !usage || stateOf(grant.value, usage.value, { wall: now, setBack: 0 }, limits.cursorLifetime) !== "active";
+}
+
+/** Has what was claimed sent to the payout address. Gives why not. */
+async function send(work: Work, sight: ChannelSight | undefined, justClaimed: boolean): Promise<string | undefined> {
+  const channel = await channelOf(work);
+  const isDue = justClaimed || (sight ? sight.receiver.claimed > sight.receiver.sent : channel.toSend);
+  if (!isDue) return undefined;
+  if (work.setup.facilitator === undefined) return "no_facilitator";
+  const { receiver, token } = channel.config;
+  const settled = await brought(work, channel, { type: "settle", receiver, token });
+  if ("refused" in settled && settled.refused !== NOTHING_TO_SEND) return settled.refused;
+  await update(work, (before) => ({ ...before, toSend: false }));
+  return undefined;
+}
+
+/** Notes when the channel is looked at next: soon while something is on its way, and ever less often where nobody answers. */
+async function schedule(work: Work, trouble: string | undefined): Promise<void> {
+  const states = new Set((await vouchersOf(work)).map(({ state }) => state));
+  const now = work.clock();
+  const wait = work.setup.rpc !== undefined && states.has("submitted") ? SOON : states.has("confirmed") ? WATCHED : WAITING;
+  await update(work, ({ failed, reason: _, ...channel }) => ({
+    ...channel,
+    ...(trouble === undefined
+      ? { failed: 0, nextAt: now + wait }
+      : { failed: failed + 1, reason: trouble, nextAt: now + Math.min(SOON * 2 ** Math.min(failed, 12), HOUR) }),
+  }));
+}
