@@ -4,7 +4,7 @@ import type { PaymentRequirements } from "@x402/core/types";
 import { toClientEvmSigner } from "@x402/evm";
 import { ExactEvmScheme } from "@x402/evm/exact/client";
 import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
-import type { PaymentPayload } from "../lib/protocol/methods.ts";
+import type { MethodInput, PaymentPayload } from "../lib/protocol/methods.ts";
 import { call } from "./app-page.ts";
 
 export const USDC = { scheme: "exact", network: "eip155:84532", asset: "0x036CbD53842c5426634e7929541eC2318f3dCF7e" } as const;

@@ -201,6 +201,44 @@ describe("payingQuery", () => {
     expect(pay.mock.calls).toEqual([[{ x402Version: 2, accepts, resource: { url: grantId, description: "s" } }]]);
   });
 
+  it("tells a client of the answers, and pays once more where that had lost count", async () => {
+    const asked: unknown[] = [];
+    wallet((_, params: { payment?: { accepted: unknown; n: number } }) => {
+      if (!params.payment) throw new WalletError("payment_required", { accepts });
+      asked.push(params.payment.n);
+      if (params.payment.n < known) throw new WalletError("payment_invalid", { reason: "lost_count", accepts: [{ n: known }] });
+      return { object: "list", has_more: false, data: [], disclosure: { id: "d" }, payment: { success: true } };
+    });
+    let known = 0;
+    let stubborn = false;
+    let count = 0;
+    const heard: unknown[] = [];
+    const client = {
+      createPaymentPayload: ({ accepts: [accepted] }: { accepts: unknown[] }) => Promise.resolve({ accepted, n: count }),
+      handlePaymentResponse(answer: {
+        settleResponse?: unknown;
+        requirements: unknown;
+        paymentRequired?: { accepts: { n: number }[]; error: string };
+      }) {
+        heard.push(answer.settleResponse ?? answer.paymentRequired?.error);
+        if (!answer.paymentRequired) return Promise.resolve(undefined);
+        if (!stubborn) count = answer.paymentRequired.accepts[0]?.n ?? 0;
+        return Promise.resolve({ recovered: true as const });
+      },
+    };
+    const query = payingQuery(await findWallet(), client);
+    await query({ grantId, stream: "s" });
+    known = 2;
+    await query({ grantId, stream: "s" });
+    expect(asked).toEqual([0, 0, 2]);
+    expect(heard).toEqual([{ success: true }, "lost_count", { success: true }]);
+    // It says that it knows better, and does not: that is the end of it.
+    known = 9;
+    stubborn = true;
+    await expect(query({ grantId, stream: "s" })).rejects.toMatchObject({ code: "payment_invalid" });
+    expect(asked).toEqual([0, 0, 2, 2, 2]);
+  });
+
   it("tries once: a refused payment reaches the caller, as does an app that will not pay, and any other refusal", async () => {
     wallet(priced);
     const found = await findWallet();

@@ -1,8 +1,8 @@
 import { budgetLeft, type Grant, type Usage } from "../consent/grant.ts";
-import { amountDue, paymentRequirements } from "../earnings/compensation.ts";
-import { exactPayment } from "../earnings/payment.ts";
 import { prepareVoucher } from "../earnings/channels/prepare-voucher.ts";
 import { batchRequirements } from "../earnings/channels/requirements.ts";
+import { amountDue, paymentRequirements } from "../earnings/compensation.ts";
+import { exactPayment } from "../earnings/payment.ts";
 import { preparePayment } from "../earnings/prepare-payment.ts";
 import { WalletError } from "../protocol/errors.ts";
 import type { AnyPayment, PaymentResponse } from "../protocol/methods.ts";

@@ -78,7 +78,11 @@ function attempt(standing: Standing, call: QueryCall, clock: () => number): Prom
     const changes = [
       await vault.collection<Usage>("usage").put(grant.grantId, afterPaying(draft.next, charged.spent), usage.rev),
       ...(draft.fresh ? [await readsOf(vault).put(read.readId, read, 0)] : []),
-      await placesOf(vault).put(placeKey(read.readId, offset), { startedAt: read.startedAt, ...place?.value, paid: true, ...(response ? { response } : {}) }, place?.rev ?? 0),
+      await placesOf(vault).put(
+        placeKey(read.readId, offset),
+        { startedAt: read.startedAt, ...place?.value, paid: true, ...(response ? { response } : {}) },
+        place?.rev ?? 0,
+      ),
       ...(more ? await notePlace(vault, read, nextOffset, records.at(-1)) : []),
       ...charged.changes,
       ...(await appendEvents(vault, [covered ? { disclosed, covered } : disclosed], now.wall)),

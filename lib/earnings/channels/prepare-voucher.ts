@@ -50,7 +50,12 @@ export async function prepareVoucher(vault: Vault, offered: OfferedVoucher): Pro
 }
 
 /** A voucher is for what was charged so far and what is due now: no more, no less. Throws `WalletError` `payment_invalid`. */
-export function requireStep(channel: Pick<Channel, "charged"> | Channel, { maxClaimableAmount }: SignedVoucher, { accepted }: AnyPayment, asked: BatchRequirements) {
+export function requireStep(
+  channel: Pick<Channel, "charged"> | Channel,
+  { maxClaimableAmount }: SignedVoucher,
+  { accepted }: AnyPayment,
+  asked: BatchRequirements,
+) {
   const due = BigInt(asked.amount);
   if (BigInt(accepted.amount) === due && maxClaimableAmount === BigInt(channel.charged) + due) return;
   throw mismatch(channel, asked);
@@ -72,7 +77,10 @@ const stateOf = ({ channelId, balance, claimed, withdrawRequestedAt, charged }: 
   chargedCumulativeAmount: charged,
 });
 
-const recordOf = ({ network, channelId, config, maxClaimableAmount, signature }: SignedVoucher, { amount, extra }: BatchRequirements): VoucherRecord => ({
+const recordOf = (
+  { network, channelId, config, maxClaimableAmount, signature }: SignedVoucher,
+  { amount, extra }: BatchRequirements,
+): VoucherRecord => ({
   scheme: "batch-settlement",
   network,
   asset: config.token,

@@ -1,5 +1,5 @@
 import type { Vault } from "../../vault/vault.ts";
-import { channelAtFacilitator, type ChannelWord, settleWith } from "../settlement/facilitator.ts";
+import { type ChannelWord, channelAtFacilitator, settleWith } from "../settlement/facilitator.ts";
 import { type NetworkSetup, setupOf } from "../settlement/networks.ts";
 import { Reverted, RpcFailure, rpcAt } from "../settlement/rpc.ts";
 import { type Channel, type ChannelTotals, channelKey, channelsOf, coveredBy } from "./channel.ts";

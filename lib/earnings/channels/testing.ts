@@ -4,7 +4,7 @@ import { BatchSettlementEvmScheme, InMemoryClientChannelStorage } from "@x402/ev
 import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
 import type { Query } from "../../../sdk/records.ts";
 import { toPageError } from "../../protocol/errors.ts";
-import { batchPayload, type BatchPayload, methodParams } from "../../protocol/methods.ts";
+import { type BatchPayload, batchPayload, methodParams } from "../../protocol/methods.ts";
 import type { BatchRequirements } from "./requirements.ts";
 
 type ClientSigner = Parameters<typeof toClientEvmSigner>[1];

@@ -12,6 +12,10 @@ test("selectors and topics are those of the signatures", () => {
   expect(selectors.transferWithAuthorization).toBe(
     toFunctionSelector("transferWithAuthorization(address,address,uint256,uint256,uint256,bytes32,uint8,bytes32,bytes32)"),
   );
+  expect(selectors.channels).toBe(toFunctionSelector("channels(bytes32)"));
+  expect(selectors.pendingWithdrawals).toBe(toFunctionSelector("pendingWithdrawals(bytes32)"));
+  expect(selectors.receivers).toBe(toFunctionSelector("receivers(address,address)"));
+  expect(topics.settled).toBe(toEventSelector("Settled(address,address,address,uint128)"));
   expect(topics.transfer).toBe(toEventSelector("Transfer(address,address,uint256)"));
   expect(topics.used).toBe(toEventSelector("AuthorizationUsed(address,bytes32)"));
   expect(topics.cancelled).toBe(toEventSelector("AuthorizationCanceled(address,bytes32)"));

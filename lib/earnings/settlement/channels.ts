@@ -107,8 +107,6 @@ async function followChain(work: Work, sight: ChannelSight): Promise<boolean> {
     moves.push([seen.arrived, { do: "move", kind: "confirmed", sentTotal: sight.deep.receiver.sent, ...(transaction ? { transaction } : {}) }]);
   }
   let moved = false;
-  // What was dropped is claimed anew without waiting for its hour.
-  if (seen.dropped.length > 0) await update(work, (before) => ({ ...before, claimedAt: 0 }));
   for (const [all, move] of moves) moved = (await moveAll(work, all, move)) || moved;
   for (const some of inParts(seen.final)) await close(vault, some);
   return moved;
@@ -154,9 +152,10 @@ const brought = async ({ setup }: Work, channel: Channel, payload: object) => {
   }
 };
 
-/** At most once an hour, unless the payer is leaving or no read follows. */
+/** At most once an hour, unless the payer is leaving, no read follows, or the chain lost the claim. */
 async function isWorthwhile({ vault, clock, when }: Work, channel: Channel, settlements: readonly VoucherSettlement[]): Promise<boolean> {
   if (when === "now" || channel.withdrawing !== "0") return true;
+  if (settlements.some(({ state, reason }) => state === "authorized" && reason === "dropped")) return true;
   const waited = clock() - waitingSince(channel, settlements);
   return waited >= HOUR || waited < 0 || (await isOver(vault, channel.grantId, clock()));
 }

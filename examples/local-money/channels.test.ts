@@ -1,0 +1,263 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { batchSettlement, testToken } from "../../contracts/abi.ts";
+import { deployToken, mint } from "../../contracts/deploy.ts";
+import { ESCROW } from "../../contracts/testing.ts";
+import { serveQuery } from "../../lib/access/query.ts";
+import { DAY, grantOf, importPlays, NOW, ORIGIN } from "../../lib/access/testing.ts";
+import { revoke } from "../../lib/consent/revoke.ts";
+import { standingOf } from "../../lib/consent/testing.ts";
+import { channelsOf } from "../../lib/earnings/channels/channel.ts";
+import { channelApp, queryOver } from "../../lib/earnings/channels/testing.ts";
+import { earnings } from "../../lib/earnings/earnings.ts";
+import type { JournalEntry } from "../../lib/earnings/ledger.ts";
+import type { ClaimWhen } from "../../lib/earnings/settlement/channels.ts";
+import { switchOff, switchOn } from "../../lib/earnings/settlement/networks.ts";
+import { settleDue } from "../../lib/earnings/settlement/settle.ts";
+import { testVault } from "../../lib/vault/testing.ts";
+import { toDataWalletError } from "../../sdk/errors.ts";
+import { payingQuery } from "../../sdk/payment.ts";
+import { type FaultyProxy, faultyProxy } from "./faulty-proxy.ts";
+import { type LocalMoney, startLocalMoney } from "./start.ts";
+
+let money: LocalMoney;
+let node: FaultyProxy;
+let service: FaultyProxy;
+beforeAll(async () => {
+  money = await startLocalMoney();
+  node = await faultyProxy(money.chain.rpcUrl);
+  service = await faultyProxy(money.facilitatorUrl);
+}, 60_000);
+afterAll(async () => {
+  await Promise.all([node.close(), service.close()]);
+  await money.close();
+});
+
+const PRICE = 1000n;
+const CONFIRMATIONS = 3;
+const network = () => `eip155:${money.chain.chainId}`;
+
+/** A wallet with a grant that costs something, and an app with money and the stock client. `reads`: what it deposits at once. */
+async function newWorld({ reads = 100, watched = true } = {}) {
+  const vault = await testVault();
+  const standing = standingOf(vault);
+  await importPlays(vault);
+  const token = await deployToken(money.chain, { name: "Test Dollar" });
+  const app = channelApp(reads, money.chain.client as never);
+  await mint(money.chain, token, app.address, 10n ** 12n);
+  const extra = { name: "Test Dollar", version: "1", decimals: 6 };
+  const compensation = { scheme: "batch-settlement", network: network(), asset: token, amount: `${PRICE}`, per: "read", extra } as const;
+  const grant = await grantOf(vault, { max_uses: 1000, compensation });
+  await switchOn(vault, { network: network(), facilitator: service.url, ...(watched ? { rpc: node.url } : {}), confirmations: CONFIRMATIONS });
+  let calls = 0;
+  const clock = { now: NOW };
+  const serve = queryOver((params) => serveQuery(standing, { origin: ORIGIN, callId: `c${calls++}`, params }, () => NOW), toDataWalletError);
+  const query = payingQuery({ query: serve }, app.client);
+  return { vault, standing, token, app, grant, clock, serve, read: () => query({ grantId: grant.grantId, stream: "play_events", limit: 1 }) };
+}
+let world: Awaited<ReturnType<typeof newWorld>>;
+beforeEach(async () => {
+  node.fault = undefined;
+  service.fault = undefined;
+  world = await newWorld();
+});
+
+const balance = (account = world.grant.payoutAddress): Promise<bigint> =>
+  money.chain.client.readContract({ address: world.token, abi: testToken, functionName: "balanceOf", args: [account as `0x${string}`] });
+const state = async () => {
+  const { totals } = await earnings(world.vault);
+  const of = (all: readonly { readonly amount: string }[]) => all.map(({ amount }) => amount).join() || "0";
+  return { authorized: of(totals.authorized), submitted: of(totals.submitted), confirmed: of(totals.confirmed), lost: of(totals.lost) };
+};
+const channel = async () => (await channelsOf(world.vault).all())[0]?.value ?? expect.unreachable();
+const escrowed = async () => {
+  const { channelId } = await channel();
+  return money.chain.client.readContract({ address: ESCROW, abi: batchSettlement, functionName: "channels", args: [channelId as `0x${string}`] });
+};
+const mine = (blocks: number) => money.chain.client.mine({ blocks });
+const reads = async (count: number): Promise<void> => {
+  for (let n = 0; n < count; n++) expect((await world.read()).data).toHaveLength(1);
+};
+
+/** The wallet comes again and again, seconds apart, while blocks are mined. */
+async function settle(rounds: number, when: ClaimWhen = "worthwhile", { step = 20_000, blocks = 1 } = {}): Promise<void> {
+  for (let round = 0; round < rounds; round++) {
+    await settleDue(world.vault, () => world.clock.now, when);
+    world.clock.now += step;
+    if (blocks > 0) await mine(blocks);
+  }
+}
+
+async function ledgerIsChain(): Promise<void> {
+  expect((await state()).confirmed).toBe((await balance()).toString());
+}
+
+describe("a payment channel", () => {
+  it("is opened once by the stock client, pays fifty reads, and is claimed and sent in two transactions", async () => {
+    await reads(50);
+    expect(await escrowed()).toEqual([PRICE * 100n, 0n]);
+    expect(await balance(world.app.address)).toBe(10n ** 12n - PRICE * 100n);
+    expect(await state()).toEqual({ authorized: "50000", submitted: "0", confirmed: "0", lost: "0" });
+    const before = await money.chain.client.getBlockNumber();
+    await settle(1, "now", { blocks: 0 });
+    expect((await money.chain.client.getBlockNumber()) - before).toBe(2n);
+    expect(await state()).toMatchObject({ authorized: "0", submitted: "50000", confirmed: "0" });
+    await settle(5);
+    expect(await state()).toEqual({ authorized: "0", submitted: "0", confirmed: "50000", lost: "0" });
+    expect(await balance()).toBe(50_000n);
+    await ledgerIsChain();
+    const { entries } = await earnings(world.vault);
+    expect(entries[0]?.transaction).toMatchObject({ hash: expect.stringMatching(/^0x[0-9a-f]{64}$/), block: expect.any(Number) });
+    await settle(FINALLY, "worthwhile", { blocks: 40 });
+    expect(await world.vault.collection("settlements").all()).toEqual([]);
+  });
+
+  it("is topped up when its deposit is used up, and claimed again", async () => {
+    world = await newWorld({ reads: 3 });
+    await reads(5);
+    expect(await escrowed()).toEqual([PRICE * 6n, 0n]);
+    await settle(6, "now");
+    await reads(2);
+    await settle(6, "now");
+    expect(await state()).toEqual({ authorized: "0", submitted: "0", confirmed: "7000", lost: "0" });
+    await ledgerIsChain();
+  });
+
+  it("is claimed once an hour, sooner when no read can follow or its payer leaves", async () => {
+    await reads(1);
+    await settle(3, "worthwhile", { step: 300_000 });
+    expect((await escrowed())[1]).toBe(0n);
+    await settle(1, "worthwhile", { step: 3_600_000 });
+    await settle(5);
+    expect(await state()).toMatchObject({ confirmed: "1000" });
+    await reads(1);
+    await settle(2, "worthwhile", { step: 300_000 });
+    expect((await escrowed())[1]).toBe(1000n);
+    const { config } = await channel();
+    await money.chain.fund(world.app.address);
+    const call = { account: world.app.account, address: ESCROW, abi: batchSettlement, functionName: "initiateWithdraw" } as const;
+    await money.chain.mined(await money.chain.client.writeContract({ ...call, args: [config as never, PRICE * 90n] }));
+    await settle(1, "worthwhile", { step: 300_000 });
+    expect((await escrowed())[1]).toBe(2000n);
+    await reads(8);
+    await expect(world.read()).rejects.toMatchObject({ reason: "invalid_batch_settlement_evm_cumulative_exceeds_balance" });
+    await settle(6);
+    await ledgerIsChain();
+    world = await newWorld();
+    await reads(1);
+    await revoke(world.standing, world.grant.grantId, "user", NOW);
+    await settle(5);
+    expect(await state()).toMatchObject({ confirmed: "1000" });
+  });
+
+  it.each([
+    ["the worker is stopped", true],
+    ["the worker is stopped", false],
+    ["the answer is lost", true],
+    ["the answer is lost", false],
+  ])("is not paid into twice where %s after the deposit (node: %s)", async (how, watched) => {
+    world = await newWorld({ watched });
+    const { serve, grant, app, vault } = world;
+    const params = { grantId: grant.grantId, stream: "play_events", limit: 1 };
+    const asked = await serve(params).catch((error: { accepts: never[] }) => error.accepts);
+    const payment = await app.pay((asked as never[])[0] as never);
+    const isStopped = how === "the worker is stopped";
+    // Without a node the service is asked before, and answers that.
+    const asksFirst = (answer: unknown): unknown => {
+      service.fault = "lost";
+      return answer;
+    };
+    service.fault = watched ? "lost" : asksFirst;
+    if (isStopped) {
+      // Nothing can be noted any more once the service has answered.
+      let stopped = false;
+      service.fault = (answer) => {
+        stopped = (answer as { success?: boolean }).success ?? false;
+        return answer;
+      };
+      const commit = vault.commit.bind(vault);
+      vi.spyOn(vault, "commit").mockImplementation((...args) => (stopped ? Promise.reject(new Error("stopped")) : commit(...args)));
+    }
+    // Without a node only the service knows, and it does not answer.
+    const first = serve({ ...params, payment });
+    if (watched && !isStopped) await first;
+    else await expect(first).rejects.toMatchObject({ code: isStopped ? "internal" : "payment_invalid" });
+    vi.restoreAllMocks();
+    service.fault = undefined;
+    expect(await balance(app.address)).toBe(10n ** 12n - PRICE * 100n);
+    if (isStopped || !watched) expect((await serve({ ...params, payment })).data).toHaveLength(1);
+    expect(await balance(app.address)).toBe(10n ** 12n - PRICE * 100n);
+    expect(await state()).toMatchObject({ authorized: "1000" });
+    await settle(6, "now");
+    if (watched) await ledgerIsChain();
+    expect(await balance()).toBe(PRICE);
+  });
+
+  it.each([1, 2, 5, 12])("comes through a reorganisation of depth %i, by entries", async (depth) => {
+    await reads(3);
+    await mine(30);
+    await settle(1, "now", { blocks: 0 });
+    const sent = Number(await money.chain.client.getBlockNumber());
+    await mine(CONFIRMATIONS);
+    await settle(1, "worthwhile", { blocks: 0 });
+    expect(await state()).toMatchObject({ confirmed: "3000" });
+    // Both transactions go, and as many blocks before them.
+    const gone = Number(await money.chain.client.getBlockNumber()) - sent + 1 + depth;
+    await money.chain.client.request({ method: "anvil_reorg" as never, params: [gone, []] as never });
+    expect(await balance()).toBe(0n);
+    await settle(1, "worthwhile", { blocks: 0 });
+    expect(await state()).toMatchObject({ confirmed: "0", submitted: "3000" });
+    await settle(14);
+    expect(await state()).toEqual({ authorized: "0", submitted: "0", confirmed: "3000", lost: "0" });
+    await ledgerIsChain();
+    const kinds = (await world.vault.sequence<JournalEntry>("ledger").list()).filter(({ value }) => !("of" in value) || value.of === 1);
+    expect(kinds.map(({ value }) => value.kind).join()).toContain("confirmed,reversed");
+  });
+
+  it("whose claim was made and not heard of, is counted once", async () => {
+    await reads(4);
+    service.fault = "lost";
+    await settle(2, "now");
+    expect(await state()).toMatchObject({ confirmed: "0" });
+    service.fault = undefined;
+    world.clock.now += 3_600_000;
+    await settle(8);
+    expect(await state()).toMatchObject({ confirmed: "4000" });
+    await ledgerIsChain();
+  });
+
+  it("waits while node or service are away, and goes on", async () => {
+    await reads(2);
+    for (const one of [service, node]) {
+      one.fault = "away";
+      await settle(5, "now", { blocks: 0 });
+      expect(await state()).toMatchObject({ confirmed: "0" });
+      one.fault = undefined;
+      world.clock.now += 3_600_000;
+    }
+    await settle(8);
+    await ledgerIsChain();
+    expect(await state()).toMatchObject({ confirmed: "2000" });
+  });
+
+  it("without a node is opened and claimed by the service's word, and nothing is known to have arrived", async () => {
+    world = await newWorld({ watched: false });
+    await reads(3);
+    await settle(2, "now");
+    expect(await balance()).toBe(3000n);
+    expect(await state()).toEqual({ authorized: "0", submitted: "3000", confirmed: "0", lost: "0" });
+    await switchOn(world.vault, { network: network(), facilitator: service.url, rpc: node.url, confirmations: CONFIRMATIONS });
+    world.clock.now += DAY;
+    await settle(6);
+    await ledgerIsChain();
+  });
+
+  it("is not opened on a network that is not switched on, and nothing is read", async () => {
+    await switchOff(world.vault, network());
+    await expect(world.read()).rejects.toMatchObject({ code: "payment_invalid", reason: "network_not_switched_on" });
+    expect(await balance(world.app.address)).toBe(10n ** 12n);
+    expect((await earnings(world.vault)).entries).toEqual([]);
+  });
+});
+
+/** Rounds of forty blocks until nothing is expected to be taken back any more. */
+const FINALLY = 4;
