@@ -16,6 +16,7 @@ import { revoke } from "../../lib/consent/revoke.ts";
 import { siteFacts } from "../../lib/consent/site.ts";
 import { noteTime } from "../../lib/consent/time.ts";
 import { knownNetworks } from "../../lib/earnings/assets.ts";
+import { isExact } from "../../lib/earnings/payment.ts";
 import { requireTakeable } from "../../lib/earnings/settlement/take-check.ts";
 import { WalletError } from "../../lib/protocol/errors.ts";
 import { limits } from "../../lib/protocol/limits.ts";
@@ -94,7 +95,7 @@ export const methods: Methods = {
   async data_query({ wallet, caller: { origin }, callId, params }) {
     if ((await readSettings()).paused) throw new WalletError("locked");
     // Before anything is begun: while a node is asked, nothing else waits.
-    if (params.payment) await requireTakeable(wallet.vault, params.payment);
+    if (params.payment && isExact(params.payment)) await requireTakeable(wallet.vault, params.payment);
     const page = await serveQuery(wallet, { origin, callId, params }, wallet.clock);
     if (params.payment) wallet.settling.wake();
     // Nothing in the answer waits for our own pages to look again.

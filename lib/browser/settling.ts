@@ -1,3 +1,4 @@
+import { isGrantOver } from "../consent/grant-over.ts";
 import { settleDue } from "../earnings/settlement/settle.ts";
 import { NoSpace } from "../vault/store/store.ts";
 import { type Vault, VaultLocked } from "../vault/vault.ts";
@@ -24,7 +25,7 @@ export function settling(vault: Vault, clock: () => number, afterMoving: () => P
   const once = async (): Promise<number | undefined> => {
     try {
       if ((await vault.state()) !== "unlocked") return undefined;
-      const { moved, nextAt } = await settleDue(vault, clock);
+      const { moved, nextAt } = await settleDue(vault, clock, (grantId) => isGrantOver(vault, grantId, clock()));
       if (moved) await afterMoving();
       return nextAt;
     } catch (error) {

@@ -50,7 +50,7 @@ export function exactPayment(payment: AnyPayment, requirements: PaymentRequireme
   return payment;
 }
 
-const isExact = (payment: AnyPayment): payment is PaymentPayload => "authorization" in payment.payload;
+export const isExact = (payment: AnyPayment): payment is PaymentPayload => "authorization" in payment.payload;
 
 function problemOf({ accepted, payload }: PaymentPayload, requirements: PaymentRequirements, now: number): PaymentProblem | undefined {
   const { authorization, signature } = payload;

@@ -27,7 +27,7 @@ export type ChannelState = {
 };
 
 /** A day: the browser may sleep, and claims are made once an hour. */
-export const WITHDRAW_DELAY = 86_400;
+const WITHDRAW_DELAY = 86_400;
 
 /** What the app must sign to pay `amount` more by a channel to `payTo`, which signs its own claims. Throws as `paymentRequirements` does. */
 export function batchRequirements(compensation: Compensation, amount: bigint, payTo: string): BatchRequirements {

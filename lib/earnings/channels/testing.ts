@@ -2,9 +2,7 @@ import { x402Client } from "@x402/core/client";
 import { toClientEvmSigner } from "@x402/evm";
 import { BatchSettlementEvmScheme, InMemoryClientChannelStorage } from "@x402/evm/batch-settlement/client";
 import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
-import type { Query } from "../../../sdk/records.ts";
-import { toPageError } from "../../protocol/errors.ts";
-import { type BatchPayload, batchPayload, methodParams } from "../../protocol/methods.ts";
+import { type BatchPayload, batchPayload } from "../../protocol/methods.ts";
 import type { BatchRequirements } from "./requirements.ts";
 
 type ClientSigner = Parameters<typeof toClientEvmSigner>[1];
@@ -26,15 +24,7 @@ export function channelApp(deposit = 100, chain?: ClientSigner) {
     /** What the client answers to error 4920, as it comes through the page API. */
     async pay(requirements: BatchRequirements): Promise<BatchPayload> {
       const required = { x402Version: 2, resource: { url: "https://concerts.example/" }, accepts: [requirements] };
-      return batchPayload.parse(JSON.parse(JSON.stringify(await client.createPaymentPayload(required as never))));
+      return batchPayload.parse(JSON.parse(JSON.stringify(await client.createPaymentPayload(required))));
     },
   };
 }
-
-/** `wallet.query` over a function of the wallet itself, as a page has it: parsed, and refused by what crosses the wire. */
-export const queryOver =
-  (serve: (params: ReturnType<typeof methodParams.data_query.parse>) => ReturnType<Query>, rebuild: (error: unknown) => Error): Query =>
-  (params) =>
-    serve(methodParams.data_query.parse(JSON.parse(JSON.stringify(params)))).catch((error: unknown) => {
-      throw rebuild(toPageError(error));
-    });

@@ -1,6 +1,4 @@
-import { type Grant, stateOf, type Usage } from "../../consent/grant.ts";
 import { signWithPayoutKey } from "../../identity/sign-payout.ts";
-import { limits } from "../../protocol/limits.ts";
 import type { Vault } from "../../vault/vault.ts";
 import { type Channel, channelKey, channelsOf } from "../channels/channel.ts";
 import { typedClaims } from "../channels/escrow.ts";
@@ -22,16 +20,16 @@ const HOUR = 3_600_000;
 const TOGETHER = 100;
 const NOTHING_TO_SEND = "invalid_batch_settlement_evm_nothing_to_settle";
 
-/** `now`: claims at once what can be claimed. */
-export type ClaimWhen = "worthwhile" | "now";
-type Work = { readonly vault: Vault; readonly setup: NetworkSetup; readonly key: string; readonly clock: () => number; readonly when: ClaimWhen };
+/** Whether vouchers of a channel are claimed before their hour, by the grant of its last read. */
+export type ClaimSooner = (grantId: string) => Promise<boolean>;
+type Work = { readonly vault: Vault; readonly setup: NetworkSetup; readonly key: string; readonly clock: () => number; readonly sooner: ClaimSooner };
 
 /** Moves on what vouchers of channels are under way and due. Gives when to come again (UTC ms, undefined for never), and whether something moved. */
 export async function settleChannels(
   vault: Vault,
   setups: ReadonlyMap<string, NetworkSetup>,
   clock: () => number,
-  when: ClaimWhen,
+  sooner: ClaimSooner,
 ): Promise<{ readonly nextAt: readonly number[]; readonly moved: boolean }> {
   const nextAt: number[] = [];
   let moved = false;
@@ -41,7 +39,7 @@ export async function settleChannels(
     if (!setup || !channel) continue;
     const now = clock();
     const isLater = channel.nextAt > now && channel.nextAt <= now + HOUR;
-    if (!isLater || when === "now") moved = (await moveChannel({ vault, setup, key, clock, when })) || moved;
+    if (!isLater) moved = (await moveChannel({ vault, setup, key, clock, sooner })) || moved;
     nextAt.push((await channelsOf(vault).get(key))?.value.nextAt ?? now);
   }
   return { nextAt, moved };
@@ -153,20 +151,15 @@ const brought = async ({ setup }: Work, channel: Channel, payload: object) => {
 };
 
 /** At most once an hour, unless the payer is leaving, no read follows, or the chain lost the claim. */
-async function isWorthwhile({ vault, clock, when }: Work, channel: Channel, settlements: readonly VoucherSettlement[]): Promise<boolean> {
-  if (when === "now" || channel.withdrawing !== "0") return true;
+async function isWorthwhile({ clock, sooner }: Work, channel: Channel, settlements: readonly VoucherSettlement[]): Promise<boolean> {
+  if (channel.withdrawing !== "0") return true;
   if (settlements.some(({ state, reason }) => state === "authorized" && reason === "dropped")) return true;
   const waited = clock() - waitingSince(channel, settlements);
-  return waited >= HOUR || waited < 0 || (await isOver(vault, channel.grantId, clock()));
+  return waited >= HOUR || waited < 0 || (await sooner(channel.grantId));
 }
 
 const waitingSince = ({ claimedAt }: Channel, settlements: readonly VoucherSettlement[]): number =>
   Math.max(claimedAt, Math.min(...settlements.filter(({ state }) => state === "authorized").map(({ since }) => since)));
-
-async function isOver(vault: Vault, grantId: string, now: number): Promise<boolean> {
-  const [grant, usage] = await Promise.all([vault.collection<Grant>("grants").get(grantId), vault.collection<Usage>("usage").get(grantId)]);
-  return !grant || !usage || stateOf(grant.value, usage.value, { wall: now, setBack: 0 }, limits.cursorLifetime) !== "active";
-}
 
 /** Has what was claimed sent to the payout address. Gives why not. */
 async function send(work: Work, sight: ChannelSight | undefined, justClaimed: boolean): Promise<string | undefined> {
@@ -186,7 +179,7 @@ async function schedule(work: Work, trouble: string | undefined): Promise<void> 
   const states = new Set((await vouchersOf(work)).map(({ state }) => state));
   const now = work.clock();
   const wait = work.setup.rpc !== undefined && states.has("submitted") ? SOON : states.has("confirmed") ? WATCHED : WAITING;
-  await update(work, ({ failed, reason: _, ...channel }) => ({
+  await update(work, ({ failed, reason: _before, ...channel }) => ({
     ...channel,
     ...(trouble === undefined
       ? { failed: 0, nextAt: now + wait }

@@ -1,6 +1,6 @@
 import type { Vault } from "../../vault/vault.ts";
 import { look, type Sight } from "./chain.ts";
-import { type ClaimWhen, settleChannels } from "./channels.ts";
+import { type ClaimSooner, settleChannels } from "./channels.ts";
 import { settleAt } from "./facilitator.ts";
 import { type NetworkSetup, setups } from "./networks.ts";
 import { nextStep, type Settlement } from "./next-step.ts";
@@ -15,12 +15,12 @@ const WATCHED = 15_000;
 
 /**
  * Moves every payment on that is due, as far as networks are switched on: submits, looks, notes. Gives when to come again (UTC ms), undefined
- * where nothing is under way. `claim`: when vouchers are claimed. Whatever is cut off is done again: what counts is what the ledger and the chain say. Throws `VaultLocked`, `NoSpace`.
+ * where nothing is under way. `sooner`: which vouchers do not wait for their hour. Whatever is cut off is done again: what counts is what the ledger and the chain say. Throws `VaultLocked`, `NoSpace`.
  */
 export async function settleDue(
   vault: Vault,
   clock: () => number,
-  claim: ClaimWhen = "worthwhile",
+  sooner: ClaimSooner = async () => false,
 ): Promise<{ readonly nextAt: number | undefined; readonly moved: boolean }> {
   await takeIn(vault, clock());
   const known = new Map((await setups(vault)).map((setup) => [setup.network, setup]));
@@ -30,7 +30,7 @@ export async function settleDue(
     if (!setup || isLater(settlement.nextAt, clock())) continue;
     moved = (await moveOn(vault, setup, settlement, clock)) || moved;
   }
-  const channels = await settleChannels(vault, known, clock, claim);
+  const channels = await settleChannels(vault, known, clock, sooner);
   moved = channels.moved || moved;
   const exact = (await underWay(vault)).filter(isExact).filter(({ payment }) => known.has(payment.network));
   const next = [...exact.map(({ nextAt }) => nextAt), ...channels.nextAt];

@@ -1,23 +1,26 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { batchSettlement, testToken } from "../../contracts/abi.ts";
-import { deployToken, mint } from "../../contracts/deploy.ts";
-import { ESCROW } from "../../contracts/testing.ts";
-import { serveQuery } from "../../lib/access/query.ts";
-import { DAY, grantOf, importPlays, NOW, ORIGIN } from "../../lib/access/testing.ts";
-import { revoke } from "../../lib/consent/revoke.ts";
-import { standingOf } from "../../lib/consent/testing.ts";
-import { channelsOf } from "../../lib/earnings/channels/channel.ts";
-import { channelApp, queryOver } from "../../lib/earnings/channels/testing.ts";
-import { earnings } from "../../lib/earnings/earnings.ts";
-import type { JournalEntry } from "../../lib/earnings/ledger.ts";
-import type { ClaimWhen } from "../../lib/earnings/settlement/channels.ts";
-import { switchOff, switchOn } from "../../lib/earnings/settlement/networks.ts";
-import { settleDue } from "../../lib/earnings/settlement/settle.ts";
-import { testVault } from "../../lib/vault/testing.ts";
-import { toDataWalletError } from "../../sdk/errors.ts";
-import { payingQuery } from "../../sdk/payment.ts";
+import { batchSettlement, testToken } from "../contracts/abi.ts";
+import { deployToken, mint } from "../contracts/deploy.ts";
+import { ESCROW } from "../contracts/testing.ts";
+import { type LocalMoney, startLocalMoney } from "../examples/local-money/start.ts";
+import { serveQuery } from "../lib/access/query.ts";
+import { DAY, grantOf, importPlays, NOW, ORIGIN } from "../lib/access/testing.ts";
+import { isGrantOver } from "../lib/consent/grant-over.ts";
+import { revoke } from "../lib/consent/revoke.ts";
+import { standingOf } from "../lib/consent/testing.ts";
+import { channelsOf } from "../lib/earnings/channels/channel.ts";
+import { channelApp } from "../lib/earnings/channels/testing.ts";
+import { earnings } from "../lib/earnings/earnings.ts";
+import type { JournalEntry } from "../lib/earnings/ledger.ts";
+import { switchOff, switchOn } from "../lib/earnings/settlement/networks.ts";
+import { settleDue } from "../lib/earnings/settlement/settle.ts";
+import { toPageError } from "../lib/protocol/errors.ts";
+import { type MethodParams, methodParams } from "../lib/protocol/methods.ts";
+import { testVault } from "../lib/vault/testing.ts";
+import { toDataWalletError } from "../sdk/errors.ts";
+import { payingQuery } from "../sdk/payment.ts";
+import type { Query } from "../sdk/records.ts";
 import { type FaultyProxy, faultyProxy } from "./faulty-proxy.ts";
-import { type LocalMoney, startLocalMoney } from "./start.ts";
 
 let money: LocalMoney;
 let node: FaultyProxy;
@@ -32,6 +35,14 @@ afterAll(async () => {
   await money.close();
 });
 
+/** `wallet.query` over the wallet's own function, as a page has it: parsed, and refused by what crosses the wire. */
+const queryOver =
+  (serve: (params: MethodParams["data_query"]) => ReturnType<Query>): Query =>
+  (params) =>
+    serve(methodParams.data_query.parse(JSON.parse(JSON.stringify(params)))).catch((error: unknown) => {
+      throw toDataWalletError(toPageError(error));
+    });
+
 const PRICE = 1000n;
 const CONFIRMATIONS = 3;
 const network = () => `eip155:${money.chain.chainId}`;
@@ -42,7 +53,7 @@ async function newWorld({ reads = 100, watched = true } = {}) {
   const standing = standingOf(vault);
   await importPlays(vault);
   const token = await deployToken(money.chain, { name: "Test Dollar" });
-  const app = channelApp(reads, money.chain.client as never);
+  const app = channelApp(reads, money.chain.client);
   await mint(money.chain, token, app.address, 10n ** 12n);
   const extra = { name: "Test Dollar", version: "1", decimals: 6 };
   const compensation = { scheme: "batch-settlement", network: network(), asset: token, amount: `${PRICE}`, per: "read", extra } as const;
@@ -50,7 +61,7 @@ async function newWorld({ reads = 100, watched = true } = {}) {
   await switchOn(vault, { network: network(), facilitator: service.url, ...(watched ? { rpc: node.url } : {}), confirmations: CONFIRMATIONS });
   let calls = 0;
   const clock = { now: NOW };
-  const serve = queryOver((params) => serveQuery(standing, { origin: ORIGIN, callId: `c${calls++}`, params }, () => NOW), toDataWalletError);
+  const serve = queryOver((params) => serveQuery(standing, { origin: ORIGIN, callId: `c${calls++}`, params }, () => NOW));
   const query = payingQuery({ query: serve }, app.client);
   return { vault, standing, token, app, grant, clock, serve, read: () => query({ grantId: grant.grantId, stream: "play_events", limit: 1 }) };
 }
@@ -64,7 +75,7 @@ beforeEach(async () => {
 const balance = (account = world.grant.payoutAddress): Promise<bigint> =>
   money.chain.client.readContract({ address: world.token, abi: testToken, functionName: "balanceOf", args: [account as `0x${string}`] });
 const state = async () => {
-  const { totals } = await earnings(world.vault);
+  const { totals } = await earnings(world.vault, 0);
   const of = (all: readonly { readonly amount: string }[]) => all.map(({ amount }) => amount).join() || "0";
   return { authorized: of(totals.authorized), submitted: of(totals.submitted), confirmed: of(totals.confirmed), lost: of(totals.lost) };
 };
@@ -79,9 +90,14 @@ const reads = async (count: number): Promise<void> => {
 };
 
 /** The wallet comes again and again, seconds apart, while blocks are mined. */
-async function settle(rounds: number, when: ClaimWhen = "worthwhile", { step = 20_000, blocks = 1 } = {}): Promise<void> {
+async function settle(rounds: number, when: "worthwhile" | "now" = "worthwhile", { step = 20_000, blocks = 1 } = {}): Promise<void> {
   for (let round = 0; round < rounds; round++) {
-    await settleDue(world.vault, () => world.clock.now, when);
+    const { vault, clock } = world;
+    await settleDue(
+      vault,
+      () => clock.now,
+      async (grantId) => when === "now" || isGrantOver(vault, grantId, NOW),
+    );
     world.clock.now += step;
     if (blocks > 0) await mine(blocks);
   }
@@ -105,7 +121,7 @@ describe("a payment channel", () => {
     expect(await state()).toEqual({ authorized: "0", submitted: "0", confirmed: "50000", lost: "0" });
     expect(await balance()).toBe(50_000n);
     await ledgerIsChain();
-    const { entries } = await earnings(world.vault);
+    const { entries } = await earnings(world.vault, 0);
     expect(entries[0]?.transaction).toMatchObject({ hash: expect.stringMatching(/^0x[0-9a-f]{64}$/), block: expect.any(Number) });
     await settle(FINALLY, "worthwhile", { blocks: 40 });
     expect(await world.vault.collection("settlements").all()).toEqual([]);
@@ -158,7 +174,7 @@ describe("a payment channel", () => {
     world = await newWorld({ watched });
     const { serve, grant, app, vault } = world;
     const params = { grantId: grant.grantId, stream: "play_events", limit: 1 };
-    const asked = await serve(params).catch((error: { accepts: never[] }) => error.accepts);
+    const asked = await serve(params).catch((error: unknown) => (error as { accepts: never[] }).accepts);
     const payment = await app.pay((asked as never[])[0] as never);
     const isStopped = how === "the worker is stopped";
     // Without a node the service is asked before, and answers that.
@@ -255,7 +271,7 @@ describe("a payment channel", () => {
     await switchOff(world.vault, network());
     await expect(world.read()).rejects.toMatchObject({ code: "payment_invalid", reason: "network_not_switched_on" });
     expect(await balance(world.app.address)).toBe(10n ** 12n);
-    expect((await earnings(world.vault)).entries).toEqual([]);
+    expect((await earnings(world.vault, 0)).entries).toEqual([]);
   });
 });
 
