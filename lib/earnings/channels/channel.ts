@@ -39,6 +39,15 @@ export type Channel = ChannelTotals & {
 export const channelsOf = (vault: Vault) => vault.collection<Channel>("channels");
 export const channelKey = (network: string, channelId: string): string => `${network}/${channelId}`.toLowerCase();
 
+/**
+ * A channel with what was seen of it. In a vault that was put back from an older copy the chain knows of claims that the wallet forgot: vouchers
+ * count on from there, and the newest one that is kept is not for that.
+ */
+export function withSeen(channel: Channel, totals: ChannelTotals): Channel {
+  const { signature: _older, ...rest } = channel;
+  return BigInt(totals.claimed) > BigInt(channel.charged) ? { ...rest, ...totals, charged: totals.claimed } : { ...channel, ...totals };
+}
+
 /** What vouchers may come to: what lies there, less what its payer is about to take back. */
 export function coveredBy({ balance, claimed, withdrawing }: Pick<ChannelTotals, "balance" | "claimed" | "withdrawing">): bigint {
   const left = BigInt(balance) - BigInt(withdrawing);

@@ -7,7 +7,7 @@ import type { BatchPayload } from "../../protocol/methods.ts";
 import { testVault } from "../../vault/testing.ts";
 import type { Vault } from "../../vault/vault.ts";
 import { balances, type JournalEntry } from "../ledger.ts";
-import { type Channel, channelKey, channelsOf } from "./channel.ts";
+import { type Channel, channelKey, channelsOf, withSeen } from "./channel.ts";
 import { type ChannelConfig, channelIdOf, ESCROW } from "./escrow.ts";
 import { BalanceUnseen, prepareVoucher } from "./prepare-voucher.ts";
 import { batchRequirements } from "./requirements.ts";
@@ -112,6 +112,13 @@ describe("vouchers of a channel", () => {
       voucherState: { signedMaxClaimable: "10", signature: first.payload.voucher.signature.toLowerCase() },
     };
     await expect(again).rejects.toMatchObject({ details: { reason: MISMATCH, accepts: [{ extra }] } });
+  });
+
+  test("count on from what the chain has claimed, where the vault is older than that", () => {
+    const channel = { charged: "10", signature: "0x", balance: "30", claimed: "0" } as Channel;
+    const totals = { balance: "50", claimed: "20", withdrawing: "0", withdrawRequestedAt: 0 };
+    expect(withSeen(channel, totals)).toEqual({ ...totals, charged: "20" });
+    expect(withSeen(channel, { ...totals, claimed: "10" })).toMatchObject({ charged: "10", signature: "0x", balance: "50" });
   });
 
   test("are not covered by what the payer is about to take back", async () => {

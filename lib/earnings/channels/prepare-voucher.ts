@@ -50,21 +50,15 @@ export async function prepareVoucher(vault: Vault, offered: OfferedVoucher): Pro
 }
 
 /** A voucher is for what was charged so far and what is due now: no more, no less. Throws `WalletError` `payment_invalid`. */
-export function requireStep(
-  channel: Pick<Channel, "charged"> | Channel,
-  { maxClaimableAmount }: SignedVoucher,
-  { accepted }: AnyPayment,
-  asked: BatchRequirements,
-) {
+export function requireStep(channel: Channel, { maxClaimableAmount }: SignedVoucher, { accepted }: AnyPayment, asked: BatchRequirements) {
   const due = BigInt(asked.amount);
   if (BigInt(accepted.amount) === due && maxClaimableAmount === BigInt(channel.charged) + due) return;
   throw mismatch(channel, asked);
 }
 
 /** A payer that lost count is told how far the channel is, with its own signature on that (x402's corrective answer). */
-function mismatch(channel: Pick<Channel, "charged"> | Channel, requirements: BatchRequirements): WalletError {
+function mismatch(channel: Channel, requirements: BatchRequirements): WalletError {
   const reason = "invalid_batch_settlement_evm_cumulative_amount_mismatch";
-  if (!("channelId" in channel)) return voucherInvalid(requirements, reason);
   const voucherState = channel.signature === undefined ? {} : { voucherState: { signedMaxClaimable: channel.charged, signature: channel.signature } };
   return voucherInvalid({ ...requirements, extra: { ...requirements.extra, channelState: stateOf(channel), ...voucherState } }, reason);
 }

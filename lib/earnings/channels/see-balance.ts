@@ -2,7 +2,7 @@ import type { Vault } from "../../vault/vault.ts";
 import { type ChannelWord, channelAtFacilitator, settleWith } from "../settlement/facilitator.ts";
 import { type NetworkSetup, setupOf } from "../settlement/networks.ts";
 import { Reverted, RpcFailure, rpcAt } from "../settlement/rpc.ts";
-import { type Channel, type ChannelTotals, channelKey, channelsOf, coveredBy } from "./channel.ts";
+import { type Channel, type ChannelTotals, channelKey, channelsOf, coveredBy, withSeen } from "./channel.ts";
 import { channelTotals } from "./look.ts";
 import { BalanceUnseen, requireStep } from "./prepare-voucher.ts";
 import { requirementsFor } from "./service.ts";
@@ -30,6 +30,8 @@ export async function withBalanceSeen<R>(vault: Vault, work: () => Promise<R>): 
 
 const refused = ({ offered }: BalanceUnseen, reason: string) => voucherInvalid(offered.requirements, reason);
 
+const NOTHING: ChannelTotals = { balance: "0", claimed: "0", withdrawing: "0", withdrawRequestedAt: 0 };
+
 /** Nobody can be asked what lies in a channel. */
 const UNAVAILABLE = "invalid_batch_settlement_evm_verification_state_unavailable";
 
@@ -43,10 +45,9 @@ async function seeBalance(vault: Vault, unseen: BalanceUnseen): Promise<void> {
   if (!setup) throw refused(unseen, "network_not_switched_on");
   try {
     const before = await totalsNow(setup, unseen);
-    const known = (await channelsOf(vault).get(channelKey(voucher.network, voucher.channelId)))?.value;
-    const charged = chargedBy(known, before);
+    const known = (await channelsOf(vault).get(channelKey(voucher.network, voucher.channelId)))?.value ?? opened(unseen);
     // Before any money moves: it would be for nothing.
-    requireStep(known && known.charged === charged ? known : { charged }, voucher, offered.payload, offered.requirements);
+    requireStep(withSeen(known, before ?? known), voucher, offered.payload, offered.requirements);
     if (before && isEnough(before, voucher)) return await note(vault, unseen, before);
     const after = await deposited(setup, unseen);
     if (!isEnough(after, voucher)) throw refused(unseen, "invalid_batch_settlement_evm_cumulative_exceeds_balance");
@@ -93,33 +94,32 @@ function totalsOf({ channelId, balance, totalClaimed, withdrawRequestedAt }: Cha
   return { balance, claimed: totalClaimed, withdrawing: withdrawRequestedAt === 0 ? "0" : balance, withdrawRequestedAt };
 }
 
-/** In a vault that was put back from an older copy the chain knows of claims that the wallet forgot. */
-function chargedBy(known: Channel | undefined, totals: ChannelTotals | undefined): string {
-  const [charged, claimed] = [known?.charged ?? "0", totals?.claimed ?? "0"];
-  return BigInt(claimed) > BigInt(charged) ? claimed : charged;
-}
-
-function note(vault: Vault, { offered, voucher }: BalanceUnseen, totals: ChannelTotals): Promise<void> {
-  const key = channelKey(voucher.network, voucher.channelId);
-  const { origin, grantId, requirements } = offered;
-  const { name, version, decimals } = requirements.extra;
+function note(vault: Vault, unseen: BalanceUnseen, totals: ChannelTotals): Promise<void> {
+  const { network, channelId } = unseen.voucher;
+  const key = channelKey(network, channelId);
   return vault.attempt(async () => {
     const entry = await channelsOf(vault).get(key);
-    const charged = chargedBy(entry?.value, totals);
-    const { signature, ...before } = entry?.value ?? {
-      network: voucher.network,
-      channelId: voucher.channelId,
-      config: voucher.config,
-      extra: { name, version, ...(decimals === undefined ? {} : { decimals }) },
-      origin,
-      grantId,
-      charged: "0",
-      claimedAt: 0,
-      toSend: false,
-      nextAt: 0,
-      failed: 0,
-    };
-    const next = { ...before, ...totals, charged, ...(signature !== undefined && before.charged === charged ? { signature } : {}) };
+    const next = withSeen(entry?.value ?? opened(unseen), totals);
     return { changes: [await channelsOf(vault).put(key, next, entry?.rev ?? 0)], result: undefined };
   });
+}
+
+/** A channel that nothing was seen of, and nothing charged. */
+function opened({ offered, voucher }: BalanceUnseen): Channel {
+  const { origin, grantId, requirements } = offered;
+  const { name, version, decimals } = requirements.extra;
+  return {
+    network: voucher.network,
+    channelId: voucher.channelId,
+    config: voucher.config,
+    extra: { name, version, ...(decimals === undefined ? {} : { decimals }) },
+    origin,
+    grantId,
+    charged: "0",
+    ...NOTHING,
+    claimedAt: 0,
+    toSend: false,
+    nextAt: 0,
+    failed: 0,
+  };
 }

@@ -1,6 +1,6 @@
 import { signWithPayoutKey } from "../../identity/sign-payout.ts";
 import type { Vault } from "../../vault/vault.ts";
-import { type Channel, channelKey, channelsOf } from "../channels/channel.ts";
+import { type Channel, channelKey, channelsOf, withSeen } from "../channels/channel.ts";
 import { typedClaims } from "../channels/escrow.ts";
 import { type ChannelSight, lookAtChannel, sentBy } from "../channels/look.ts";
 import { requirementsFor } from "../channels/service.ts";
@@ -87,7 +87,7 @@ async function look(work: Work): Promise<ChannelSight | undefined> {
   if (rpc === undefined) return undefined;
   const { channelId, config } = await channelOf(work);
   const sight = await lookAtChannel(rpcAt(rpc), { channelId, ...config }, confirmations);
-  await update(work, (before) => ({ ...before, ...sight.totals }));
+  await update(work, (before) => withSeen(before, sight.totals));
   return sight;
 }
 
