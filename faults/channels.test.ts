@@ -198,9 +198,16 @@ describe("a payment channel", () => {
     if (watched && !isStopped) await first;
     else await expect(first).rejects.toMatchObject({ code: isStopped ? "internal" : "payment_invalid" });
     vi.restoreAllMocks();
-    service.fault = undefined;
+    const settled: unknown[] = [];
+    service.fault = (answer) => {
+      if ("success" in (answer as object)) settled.push(answer);
+      return answer;
+    };
     expect(await balance(app.address)).toBe(10n ** 12n - PRICE * 100n);
     if (isStopped || !watched) expect((await serve({ ...params, payment })).data).toHaveLength(1);
+    // Found where it is: nobody was asked to bring it again.
+    expect(settled).toEqual([]);
+    service.fault = undefined;
     expect(await balance(app.address)).toBe(10n ** 12n - PRICE * 100n);
     expect(await state()).toMatchObject({ authorized: "1000" });
     await settle(6, "now");
