@@ -6,6 +6,7 @@ import { WalletError } from "../protocol/errors.ts";
 import { MemoryStore } from "../vault/store/memory-store.ts";
 import type { Store } from "../vault/store/store.ts";
 import { testParts } from "../vault/testing.ts";
+import type { Vault } from "../vault/vault.ts";
 import { presentGrant } from "./present.ts";
 import { serveQuery } from "./query.ts";
 import { grantOf, importPlays, NOW, ORIGIN } from "./testing.ts";
@@ -86,3 +87,43 @@ it(`a revocation that was acknowledged is never followed by a delivery, in ${RAC
   expect(before.count).toBeGreaterThan(RACES / 10);
   expect(after.count).toBeGreaterThan(RACES / 10);
 }, 300_000);
+
+it("a read that has committed and not returned when a revocation is acknowledged, is not delivered", async () => {
+  const { vault } = await testParts(new MemoryStore());
+  await importPlays(vault);
+  const { grantId } = await grantOf(vault);
+  let open = (): void => undefined;
+  const gate = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  let committed = (): void => undefined;
+  const written = new Promise<void>((resolve) => {
+    committed = resolve;
+  });
+  let begun = false;
+  // The read's commit is done, and word of it is late: as behind a slow second copy.
+  const late: Vault = new Proxy(vault, {
+    get: (target, name) => {
+      const value: unknown = Reflect.get(target, name, target);
+      if (name !== "attempt") return typeof value === "function" ? (value.bind(target) as unknown) : value;
+      return async (...args: Parameters<Vault["attempt"]>) => {
+        // Reading the time is an attempt within the read's own.
+        const isInner = begun;
+        begun = true;
+        const result = await target.attempt(...args);
+        if (isInner) return result;
+        committed();
+        await gate;
+        return result;
+      };
+    },
+  });
+  const standing = standingOf(vault);
+  // The time is noted before: that is a commit of its own.
+  await serveQuery(standing, { origin: ORIGIN, callId: "first", params: { grantId, stream: "play_events" } }, () => NOW);
+  const reading = serveQuery({ ...standing, vault: late }, { origin: ORIGIN, callId: "late", params: { grantId, stream: "play_events" } }, () => NOW);
+  await written;
+  await revoke(standing, grantId, "user", NOW);
+  open();
+  await expect(reading).rejects.toMatchObject({ code: "grant_revoked" });
+});
