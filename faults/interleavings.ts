@@ -91,7 +91,11 @@ async function round(session: Session, random: Random, report: Interleavings, re
   report.crossed.push(...crossed);
   report.took.push(...took);
   // Also those that a page did not stay to hear.
-  for (const { app, told } of asked) if (told.includes("denied")) refusals.set(app, [...(refusals.get(app) ?? []), Date.now()]);
+  const denied = new Set([
+    ...asked.filter(({ told }) => told.includes("denied")).map(({ app }) => app),
+    ...settled.filter(({ outcome }) => outcome === "user_rejected").map(({ app }) => app),
+  ]);
+  for (const app of denied) refusals.set(app, [...(refusals.get(app) ?? []), Date.now()]);
   for (const { grantId, state } of grants) if (state === "active") await wallet.ask("revoke", { grantId });
 }
 

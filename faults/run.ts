@@ -62,7 +62,9 @@ async function interleavings(count: number): Promise<Figure[]> {
   for (const [word, lines] of Object.entries({ crossed, unsettled, windows }))
     for (const line of lines) console.error(`${word.toUpperCase()} ${line}`);
   const slowest = Math.max(0, ...took);
-  console.error(`from the cause to the page: median ${median(took)} ms, slowest ${slowest} ms`);
+  console.error(
+    `from the cause to the page: median ${median(took)} ms, slowest ${slowest} ms, ${took.filter((ms) => ms > 1000).length} of ${took.length} over 1 s`,
+  );
   return [
     atMost(0, crossed.length, "answers", `Crossed answers in ${rounds} interleavings`),
     atMost(0, unsettled.length, "promises", `Promises not settled in ${rounds} interleavings`),

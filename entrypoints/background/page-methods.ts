@@ -97,7 +97,7 @@ export const methods: Methods = {
     // Before anything is begun: while a node is asked, nothing else waits.
     if (params.payment && isExact(params.payment)) await requireTakeable(wallet.vault, params.payment);
     const page = await serveQuery(wallet, { origin, callId, params }, wallet.clock);
-    if (params.payment) wallet.settling.wake();
+    if (params.payment) wallet.settling.soon();
     // Nothing in the answer waits for our own pages to look again.
     detached(changed(wallet));
     return page;

@@ -8,7 +8,11 @@ import { detached } from "./detached.ts";
 export type Settling = {
   /** Does what is due, now, without being waited for, and comes again by itself while the worker runs. Does nothing while locked. */
   wake(): void;
+  /** The same in a moment: many reads that are paid one after the other come to one run, and none of them waits for another's. */
+  soon(): void;
 };
+
+const MOMENT = 1000;
 
 /** The browser ends a worker that only waits; longer waits are the alarm's. */
 const LONGEST_TIMER = 20_000;
@@ -18,6 +22,7 @@ export function settling(vault: Vault, clock: () => number, afterMoving: () => P
   let running = false;
   let again = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let moment: ReturnType<typeof setTimeout> | undefined;
   const wake = (): void => {
     if (running) again = true;
     else detached(run());
@@ -49,5 +54,11 @@ export function settling(vault: Vault, clock: () => number, afterMoving: () => P
       running = false;
     }
   };
-  return { wake };
+  const soon = (): void => {
+    moment ??= setTimeout(() => {
+      moment = undefined;
+      wake();
+    }, MOMENT);
+  };
+  return { wake, soon };
 }

@@ -1,6 +1,6 @@
-import { type MessageTypes, recoverTypedSignature, SignTypedDataVersion, TypedDataUtils } from "@metamask/eth-sig-util/sign-typed-data";
+import { type MessageTypes, SignTypedDataVersion, TypedDataUtils } from "@metamask/eth-sig-util/sign-typed-data";
 import { hex } from "../../crypto/bytes.ts";
-import { isCanonical } from "../authorization.ts";
+import { recoverSigner } from "../typed-signer.ts";
 
 /** Where x402's escrow lies on every chain. Source: `BATCH_SETTLEMENT_ADDRESS` of `@x402/evm`, which a test compares. */
 export const ESCROW = "0x4020074e9dF2ce1deE5A9C1b5c3f541D02a10003";
@@ -73,15 +73,8 @@ export const channelIdOf = (config: ChannelConfig, network: string): string =>
   `0x${hex(TypedDataUtils.eip712Hash(typed(network, channelTypes, "ChannelConfig", config), SignTypedDataVersion.V4))}`;
 
 /** Address (lower case) that signed a voucher, or undefined where nothing can be recovered. Accounts with a key only. */
-export function recoverVoucher({ channelId, maxClaimableAmount, signature }: Voucher, network: string): string | undefined {
-  if (!isCanonical(signature)) return undefined;
-  try {
-    const data = typed(network, voucherTypes, "Voucher", { channelId, maxClaimableAmount });
-    return recoverTypedSignature({ data, signature, version: SignTypedDataVersion.V4 }).toLowerCase();
-  } catch {
-    return undefined;
-  }
-}
+export const recoverVoucher = ({ channelId, maxClaimableAmount, signature }: Voucher, network: string): string | undefined =>
+  recoverSigner(typed(network, voucherTypes, "Voucher", { channelId, maxClaimableAmount }), signature);
 
 export type ClaimEntry = { readonly channelId: string; readonly maxClaimableAmount: string; readonly totalClaimed: string };
 

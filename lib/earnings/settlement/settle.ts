@@ -24,6 +24,7 @@ export async function settleDue(
 ): Promise<{ readonly nextAt: number | undefined; readonly moved: boolean }> {
   await takeIn(vault, clock());
   const known = new Map((await setups(vault)).map((setup) => [setup.network, setup]));
+  if (known.size === 0) return { moved: false, nextAt: undefined };
   let moved = false;
   for (const settlement of (await underWay(vault)).filter(isExact)) {
     const setup = known.get(settlement.payment.network);
