@@ -48,8 +48,9 @@ export async function perform(round: Round, name: ActName, dice: number): Promis
       for (const other of asked) note(other, "lock");
       await session.wallet.ask("lock");
       await wait(dice * LOCKED);
-      await session.wallet.ask("unlock", { passphrase: PASSPHRASE });
+      // What waited for it is told before the unlock itself is answered.
       disturbances.push(Date.now());
+      await session.wallet.ask("unlock", { passphrase: PASSPHRASE });
       return;
     case "stop":
       await session.browser.stopWorker();

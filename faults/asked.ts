@@ -27,6 +27,8 @@ export type Asked = {
 export type Settled = { readonly app: Page; readonly asked: Asked; readonly outcome: string; readonly grantId?: string; readonly at: number };
 
 const FIRST_MARKER = 1000;
+/** Milliseconds from a cause to its answer beyond which it is told what happened. */
+const SLOW = 1000;
 
 export function askNow(app: Page, number: number): Asked {
   const marker = FIRST_MARKER + number;
@@ -86,7 +88,14 @@ export function judgeRound(
     if (outcome === "granted" && made[0]?.grantId !== end.grantId) say("another grant than its own");
     if (outcome === "gone" ? made.length > 0 && !asked.told.includes("approved") && !hasUnsure(asked) : made.length > 0 !== (outcome === "granted"))
       say(`${made.length} grants`);
-    if (outcome !== "gone" && may.length > 0) took.push(end.at - causeOf(may, end.at, disturbances));
+    if (outcome === "gone" || may.length === 0) continue;
+    const cause = causeOf(may, end.at, disturbances);
+    took.push(end.at - cause);
+    const heard = (at: number): string => `${end.at - at} ms before`;
+    if (end.at - cause > SLOW)
+      console.error(
+        `LATE ${asked.marker} ${outcome}: ${asked.acts.map(({ name, at, sure }) => `${name}${sure ? "" : "?"} ${heard(at)}`).join(", ")}; disturbed ${disturbances.map(heard).join(", ")}`,
+      );
   }
   return { crossed, took };
 }
