@@ -35,7 +35,8 @@ export async function perform(round: Round, name: ActName, dice: number): Promis
     case "cancel":
       return cancel(one);
     case "close":
-      for (const other of asked) note(other, "close");
+      // It may show another request, or not be there yet.
+      for (const other of asked) note(other, "close", false);
       for (const page of windowsOf(session.browser.context)) await page.close();
       return;
     case "navigate":
