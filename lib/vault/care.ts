@@ -42,14 +42,15 @@ export class Care {
   /** Before anything is read of it: whether it is what was last written. A vault of an older format is brought to the newest. */
   async look(keyring: Keyring, header: AnyHeader): Promise<Damage[]> {
     const rest = this.atRest(keyring);
-    const { inStore, inCopy } = await readHeads(rest);
+    const heads = await readHeads(rest);
+    const { inStore, inCopy } = heads;
     // What has no head anywhere is from before there were any. With one in the second copy it has been put back.
     if (header.format === 1 && !inStore && !inCopy) {
       await migrate(rest, header);
       await this.#parts.mirror.renew(keyring);
       return [];
     }
-    const damage = await examine(rest);
+    const damage = await examine(rest, heads);
     if (damage.length === 0 && inCopy?.rev !== inStore?.rev) await this.#renewWithRoom(keyring);
     return damage;
   }

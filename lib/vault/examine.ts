@@ -47,19 +47,25 @@ async function isThere(store: Store): Promise<boolean> {
 
 /**
  * Holds the vault against its head: every document's revision, the end of every sequence, the segments that must be there. What
- * takes long, opening everything, is {@link examineAll}'s. Empty where all is well.
+ * takes long, opening everything, is {@link examineAll}'s. Empty where all is well. `heads`: as they were read just now.
  */
-export async function examine(rest: AtRest): Promise<Damage[]> {
-  if (!(await isThere(rest.store))) return [{ kind: "database" }];
-  const { inStore, newest } = await readHeads(rest);
+export async function examine(rest: AtRest, heads?: Heads): Promise<Damage[]> {
+  const { inStore, newest } = heads ?? (await readHeads(rest));
+  // All at once: an unlock waits for it.
+  const [there, header, spaces, missing] = await Promise.all([
+    isThere(rest.store),
+    newest && isHeader(rest.store, newest.head.header),
+    newest ? examineSpaces(rest, newest, false) : [],
+    newest ? orDocuments(() => rest.records.missing()) : [],
+  ]);
+  if (!there) return [{ kind: "database" }];
   if (!newest) return [{ kind: "header" }];
   const found: Damage[] = [];
   if (!inStore) found.push({ kind: "documents", collections: ["head"] });
   else if (inStore.rev < newest.rev) found.push({ kind: "rolled_back" });
-  if (!(await isHeader(rest.store, newest.head.header))) found.push({ kind: "header" });
-  found.push(...(await examineSpaces(rest, newest, false)));
-  if (found.length === 0) found.push(...(await orDocuments(() => rest.records.missing())));
-  return found;
+  if (!header) found.push({ kind: "header" });
+  found.push(...spaces);
+  return found.length > 0 ? found : missing;
 }
 
 /** Opens everything there is. Empty where all is well. */

@@ -44,16 +44,27 @@ export const spaceHeadOf = ({ spaces }: Head, space: string): SpaceHead => space
 /** Name of a header's exact content. */
 export const headerDigest = (header: Header): Promise<string> => digestOf(header);
 
-/** With the key taken in once: that is half the work of so short a MAC. */
-const macs = new WeakMap<Keyring, ReturnType<typeof hmac.create>>();
+type Mac = ReturnType<typeof hmac.create>;
+/** With the key taken in once, and one state for all to be worked out in: three quarters of the work of so short a MAC. */
+const macs = new WeakMap<Keyring, { readonly keyed: Mac; readonly scratch: Mac }>();
+
+function macOf(keyring: Keyring): { readonly keyed: Mac; readonly scratch: Mac } {
+  const known = macs.get(keyring);
+  if (known) return known;
+  const keyed = hmac.create(sha256, keyring.sumKey);
+  const made = { keyed, scratch: hmac.create(sha256, keyring.sumKey) };
+  macs.set(keyring, made);
+  return made;
+}
 
 function element(keyring: Keyring, space: string, id: string | number, rev: number): Uint8Array {
-  const mac = macs.get(keyring) ?? hmac.create(sha256, keyring.sumKey);
-  macs.set(keyring, mac);
-  return mac
-    .clone()
+  const { keyed, scratch } = macOf(keyring);
+  const sum = new Uint8Array(32);
+  keyed
+    ._cloneInto(scratch)
     .update(utf8(JSON.stringify([space, id, rev])))
-    .digest();
+    .digestInto(sum);
+  return sum;
 }
 
 function xor(into: Uint8Array, other: Uint8Array): void {
