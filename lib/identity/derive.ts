@@ -4,8 +4,11 @@ import { HDKey as Bip32Key } from "@scure/bip32";
 import { HDKey as Slip10Key } from "micro-key-producer/slip10.js";
 import { hex, utf8 } from "../crypto/bytes.ts";
 
-/** Which of the person's keys: one identity key (Ed25519) and one payout key (secp256k1) for each app index. */
-export type Derivation = { readonly kind: "identity" | "payout"; readonly index: number };
+/**
+ * Which of the person's keys: one identity key (Ed25519) and one payout key (secp256k1) for each app index, and the key of the account that
+ * network fees are paid from (secp256k1), which no app ever learns of.
+ */
+export type Derivation = { readonly kind: "identity" | "payout" | "fees"; readonly index: number };
 
 /** Ed25519: 32-byte public key. secp256k1: 65-byte uncompressed public key. Whoever asks for it wipes the private key. */
 export type KeyPair = { readonly publicKey: Uint8Array; readonly privateKey: Uint8Array };
@@ -20,11 +23,14 @@ const HARDENED = 0x8000_0000;
 const identityPath = (index: number): number[] => [0x44_4944 + HARDENED, HARDENED, index + HARDENED];
 /** BIP-44, Ethereum, first account: m/44'/60'/0'/0/n, where other wallets look for the money too. */
 const payoutPath = (index: number): number[] => [44 + HARDENED, 60 + HARDENED, HARDENED, 0, index];
+/** The second account of the same: m/44'/60'/1'/0/n. No key of an app is ever among these. */
+const feesPath = (index: number): number[] => [44 + HARDENED, 60 + HARDENED, 1 + HARDENED, 0, index];
 
 /** The key of an app, from the 64-byte BIP-39 seed. Throws `TypeError` when the index is not an integer below 2^31. */
 export function deriveKey(seed: Uint8Array, { kind, index }: Derivation): KeyPair {
   if (!Number.isSafeInteger(index) || index < 0 || index >= HARDENED) throw new TypeError("a key index is an integer from 0 to 2^31 - 1");
-  return kind === "identity" ? ed25519Key(seed, identityPath(index)) : secp256k1Key(seed, payoutPath(index));
+  if (kind === "identity") return ed25519Key(seed, identityPath(index));
+  return secp256k1Key(seed, kind === "payout" ? payoutPath(index) : feesPath(index));
 }
 
 /** SLIP-0010 for Ed25519. Every step must be hardened (2^31 and more); the library throws otherwise. */

@@ -1,7 +1,10 @@
 import { type MessageTypes, SignTypedDataVersion, signTypedData, type TypedMessage } from "@metamask/eth-sig-util/sign-typed-data";
 import { ed25519 } from "@noble/curves/ed25519.js";
+import { secp256k1 } from "@noble/curves/secp256k1.js";
+import { hexToBytes } from "@noble/hashes/utils.js";
 import type { KeyMetadata, ManagedKeyInfo, MinimalImportableKey } from "@veramo/core";
 import { AbstractKeyManagementSystem } from "@veramo/key-manager";
+import { Signature, Transaction } from "ethers";
 import { encodeBase64url } from "../crypto/base64url.ts";
 import { fromUtf8, hex } from "../crypto/bytes.ts";
 import type { Vault } from "../vault/vault.ts";
@@ -20,6 +23,7 @@ export class KeyMismatch extends Error {
 const keyTypes = {
   identity: { type: "Ed25519", algorithm: "EdDSA" },
   payout: { type: "Secp256k1", algorithm: "eth_signTypedData" },
+  fees: { type: "Secp256k1", algorithm: "eth_signTransaction" },
 } as const satisfies Record<Derivation["kind"], { type: string; algorithm: string }>;
 
 export const kidOf = ({ kind, index }: Derivation): string => `${kind}/${index}`;
@@ -69,7 +73,8 @@ export class VaultKms extends AbstractKeyManagementSystem {
   }
 
   /**
-   * `EdDSA` over the bytes, as base64url; `eth_signTypedData` over the UTF-8 JSON of EIP-712 typed data (V4), as 0x-prefixed hex.
+   * `EdDSA` over the bytes, as base64url; `eth_signTypedData` over the UTF-8 JSON of EIP-712 typed data (V4), as 0x-prefixed hex;
+   * `eth_signTransaction` over an unsigned EIP-1559 transaction, which is given back signed, as 0x-prefixed hex.
    * Throws `UnknownKey`, {@link KeyMismatch}, `VaultLocked`, and `TypeError` when the key does not sign by that algorithm.
    */
   override async sign({ keyRef, algorithm, data }: { keyRef: { kid: string }; algorithm?: string; data: Uint8Array }): Promise<string> {
@@ -78,7 +83,7 @@ export class VaultKms extends AbstractKeyManagementSystem {
     if (algorithm !== keyTypes[derivation.kind].algorithm) throw new TypeError("this key does not sign by that algorithm");
     return this.#withKey(derivation, (key) => {
       if (hex(key.publicKey) !== row.publicKeyHex) throw new KeyMismatch();
-      return derivation.kind === "identity" ? encodeBase64url(ed25519.sign(data, key.privateKey)) : signEip712(data, key.privateKey);
+      return signers[derivation.kind](data, key.privateKey);
     });
   }
 
@@ -97,6 +102,23 @@ export class VaultKms extends AbstractKeyManagementSystem {
   }
 }
 
+const signers: Readonly<Record<Derivation["kind"], (data: Uint8Array, privateKey: Uint8Array) => string>> = {
+  identity: (data, privateKey) => encodeBase64url(ed25519.sign(data, privateKey)),
+  payout: signEip712,
+  fees: signTransaction,
+};
+
+function signTransaction(data: Uint8Array, privateKey: Uint8Array): string {
+  const transaction = Transaction.from(`0x${hex(data)}`);
+  // Any other type could be sent on another chain, or do more than call a contract.
+  if (transaction.type !== 2 || transaction.chainId === 0n || transaction.signature) throw new TypeError("not an unsigned EIP-1559 transaction");
+  const signed = secp256k1.sign(hexToBytes(transaction.unsignedHash.slice(2)), privateKey, { prehash: false, format: "recovered" });
+  const [yParity = 0, ...rs] = signed;
+  const [r, s] = [Uint8Array.from(rs.slice(0, 32)), Uint8Array.from(rs.slice(32))];
+  transaction.signature = Signature.from({ r: `0x${hex(r)}`, s: `0x${hex(s)}`, yParity: yParity === 1 ? 1 : 0 });
+  return transaction.serialized;
+}
+
 function signEip712(data: Uint8Array, privateKey: Uint8Array): string {
   // A Buffer over the same memory: a copy would not be wiped.
   const view = Buffer.from(privateKey.buffer, privateKey.byteOffset, privateKey.byteLength);
@@ -106,6 +128,6 @@ function signEip712(data: Uint8Array, privateKey: Uint8Array): string {
 
 function derivationIn(meta: KeyMetadata | null | undefined): Derivation {
   const { kind, index } = (meta?.["derivation"] ?? {}) as Partial<Derivation>;
-  if ((kind !== "identity" && kind !== "payout") || typeof index !== "number") throw new TypeError("a key here is a derivation");
+  if (kind === undefined || !Object.hasOwn(keyTypes, kind) || typeof index !== "number") throw new TypeError("a key here is a derivation");
   return { kind, index };
 }

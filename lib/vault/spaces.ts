@@ -24,6 +24,7 @@ export const collections = {
   payments: "ledger",
   settlements: "ledger",
   channels: "ledger",
+  sendings: "ledger",
   networks: "meta",
 } as const satisfies Record<string, RecordClass>;
 

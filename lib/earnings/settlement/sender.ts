@@ -1,0 +1,163 @@
+import { keccak_256 } from "@noble/hashes/sha3.js";
+import { bytesToHex, hexToBytes } from "@noble/hashes/utils.js";
+import { feesAddress, signWithFeesKey } from "../../identity/fees-account.ts";
+import type { Vault } from "../../vault/vault.ts";
+import { type Fees, feesAt, feesToReplace, gasLimitFor } from "./fees.ts";
+import { chainIdOf, coinsOf, feeLevel, gasFor, give, nextNonce, outcomeOf } from "./node.ts";
+import { Reverted, type Rpc, RpcFailure } from "./rpc.ts";
+import { type Account, accountOn, afterBlock, afterGivingUp, type Call, failuresOf, feesOf, type Sending, updateAccount } from "./sending.ts";
+
+/** A network on which the wallet sends for itself. `most`: wei that one transaction may cost. */
+export type OwnWay = { readonly vault: Vault; readonly network: string; readonly rpc: Rpc; readonly most: bigint; readonly clock: () => number };
+
+/** `hash`: a node has it. `waits`: why nothing was sent for now, as a code. `refused`: why it is not sent, as a code. */
+export type Brought = { readonly hash: string } | { readonly waits: string } | { readonly refused: string };
+
+/** Milliseconds: after which a transaction that is in no block is given to the node again, for more; and between two tries where nothing can be sent. */
+const STALE = 60_000;
+const PAUSE = 60_000;
+/** Transactions for one purpose that may fail in a block, each for the person's money: what a simulation says is not always what happens. */
+const MOST_FAILED = 2;
+
+const isPast = (since: number, now: number, wait: number): boolean => now - since >= wait || now < since;
+
+const isPaused = ({ pause }: Account, now: number): boolean => pause !== undefined && pause.until > now && pause.until <= now + PAUSE;
+
+/** Whether nothing else can be sent now: one is under way, or there was a reason to wait a moment ago. */
+export const isBusy = (account: Account, now: number): boolean => account.sending !== undefined || isPaused(account, now);
+
+/**
+ * Has a call brought to its chain by a transaction of the fees account, unless it would fail there, costs more than the person allows, or another
+ * is under way. The transaction is in the vault before a node hears of it; stopped anywhere and called again for the same purpose, it is the same
+ * transaction. Throws `RpcFailure` where the node does not say.
+ */
+export async function bring(way: OwnWay, call: Call, purpose: string): Promise<Brought> {
+  const { vault, network, rpc, clock } = way;
+  const account = await accountOn(vault, network);
+  if (account.sending) {
+    if (account.sending.purpose !== purpose) return { waits: "queued" };
+    if (account.sending.told) return { hash: newest(account.sending) };
+  }
+  if (isPaused(account, clock())) return { waits: account.pause?.reason ?? "queued" };
+  if (account.sending) return tell(way, account);
+  if (failuresOf(account, purpose) >= MOST_FAILED) return { refused: "failed_on_chain" };
+  if ((await chainIdOf(rpc)) !== chainNumber(network)) return { refused: "wrong_chain" };
+  const from = await feesAddress(vault);
+  const gasLimit = gasLimitFor(await simulated(rpc, from, call));
+  if (gasLimit === undefined) return { refused: "would_fail" };
+  const [next, pending] = await Promise.all([nextNonce(rpc, from, "latest"), nextNonce(rpc, from, "pending")]);
+  const { givenUp } = account;
+  const replaces = givenUp?.nonce === next ? feesOf(givenUp) : undefined;
+  const fees = await affordable(way, account, gasLimit, replaces);
+  if ("waits" in fees) return fees;
+  // One of ours that was given up stands in the way at most; what somebody else has under way there goes first.
+  const sending = await signed(way, { ...call, purpose, gasLimit, nonce: replaces ? next : Math.max(next, pending), fees, hashes: [] });
+  const { pause: _over, givenUp: _replaced, ...rest } = account;
+  const after: Account = { ...rest, sending };
+  return (await updateAccount(vault, account, () => after)) ? tell(way, after) : { waits: "queued" };
+}
+
+/** Follows what is under way: ended by a block, given to the node again, or for more. Throws `RpcFailure`. Gives whether something has ended. */
+export async function tend(way: OwnWay): Promise<boolean> {
+  const { vault, network, rpc, clock } = way;
+  const account = await accountOn(vault, network);
+  const { sending } = account;
+  if (!sending) return false;
+  if ((await chainIdOf(rpc)) !== chainNumber(network)) throw new RpcFailure("a node of another chain");
+  const next = await nextNonce(rpc, await feesAddress(vault), "latest");
+  if (next > sending.nonce) return ended(way, account, sending);
+  if (isPast(sending.at, clock(), STALE)) return again(way, account, sending, next);
+  if (!sending.told && !isPaused(account, clock())) await tell(way, account);
+  return false;
+}
+
+const chainNumber = (network: string): bigint => BigInt(network.slice("eip155:".length));
+const newest = ({ hashes }: Sending): string => hashes.at(-1) ?? "";
+
+/** Gas that the call takes, 0 where it would fail. */
+async function simulated(rpc: Rpc, from: string, call: Call): Promise<bigint> {
+  try {
+    return await gasFor(rpc, from, call);
+  } catch (error) {
+    if (error instanceof Reverted) return 0n;
+    throw error;
+  }
+}
+
+/** A transaction with that nonce is in a block: one of ours, or another that the account sent from elsewhere. What it did, the payment's own look tells. */
+async function ended({ vault, rpc }: OwnWay, account: Account, { hashes }: Sending): Promise<boolean> {
+  const outcomes = await Promise.all(hashes.map((hash) => outcomeOf(rpc, hash)));
+  return updateAccount(vault, account, (now) => afterBlock(now, outcomes.includes("failed")));
+}
+
+/** Gives the node what is kept. Nothing of it was known to the node before, or nobody heard that it was. */
+async function tell(way: OwnWay, account: Account): Promise<Brought> {
+  const { sending } = account;
+  if (!sending) throw new TypeError("nothing is under way");
+  if (!(await give(way.rpc, sending.signed, newest(sending)))) {
+    await pauseFor(way, account, { reason: "node_refused" });
+    return { waits: "node_refused" };
+  }
+  const at = way.clock();
+  await updateAccount(way.vault, account, ({ pause: _over, ...now }) => ({ ...now, sending: { ...sending, told: true, at } }));
+  return { hash: newest(sending) };
+}
+
+/** In no block for long: the same nonce for more; the same again where that would be more than the person allows; given up where it would fail by now. */
+async function again(way: OwnWay, account: Account, sending: Sending, next: number): Promise<boolean> {
+  const { vault, rpc } = way;
+  const from = await feesAddress(vault);
+  const gasLimit = gasLimitFor(await simulated(rpc, from, sending));
+  if (gasLimit === undefined) return updateAccount(vault, account, afterGivingUp);
+  // A reorganisation may take the transaction before this one: then this one waits for a nonce that nobody sends.
+  const isStranded = next < sending.nonce && (await nextNonce(rpc, from, "pending")) <= next;
+  const limit = gasLimit > BigInt(sending.gasLimit) ? gasLimit : BigInt(sending.gasLimit);
+  const fees = await affordable(way, account, limit, feesOf(sending));
+  if (!("waits" in fees)) {
+    const { to, data, purpose, hashes } = sending;
+    const replacing = await signed(way, { to, data, purpose, hashes, gasLimit: limit, fees, nonce: isStranded ? next : sending.nonce });
+    const after: Account = { ...account, sending: replacing };
+    if (await updateAccount(vault, account, () => after)) await tell(way, after);
+    return false;
+  }
+  await give(rpc, sending.signed, newest(sending));
+  const at = way.clock();
+  await updateAccount(vault, account, (now) => ({ ...now, sending: { ...sending, at } }));
+  return false;
+}
+
+/** What the transaction may cost for each unit of gas; or why it cannot be paid, which is kept as the reason of a pause. */
+async function affordable(way: OwnWay, account: Account, gasLimit: bigint, replaces: Fees | undefined): Promise<Fees | { readonly waits: string }> {
+  const { vault, rpc, most } = way;
+  const level = await feeLevel(rpc);
+  const mostEach = most / gasLimit;
+  const fees = replaces ? feesToReplace(replaces, level, mostEach) : feesAt(level, mostEach);
+  if (!fees) return pauseFor(way, account, { reason: "fees_high" });
+  const short = gasLimit * fees.maxFeePerGas - (await coinsOf(rpc, await feesAddress(vault)));
+  return short > 0n ? pauseFor(way, account, { reason: "fees_empty", missing: short.toString() }) : fees;
+}
+
+async function pauseFor({ vault, clock }: OwnWay, account: Account, pause: { readonly reason: string; readonly missing?: string }) {
+  const until = clock() + PAUSE;
+  await updateAccount(vault, account, (now) => ({ ...now, pause: { ...pause, until } }));
+  return { waits: pause.reason };
+}
+
+type Unsigned = Call & Pick<Sending, "purpose" | "nonce" | "hashes"> & { readonly gasLimit: bigint; readonly fees: Fees };
+
+async function signed({ vault, network, clock }: OwnWay, { to, data, purpose, nonce, hashes, gasLimit, fees }: Unsigned): Promise<Sending> {
+  const raw = await signWithFeesKey(vault, { chainId: Number(chainNumber(network)), nonce, to, data, gasLimit, ...fees });
+  return {
+    to,
+    data,
+    purpose,
+    nonce,
+    gasLimit: gasLimit.toString(),
+    maxFeePerGas: fees.maxFeePerGas.toString(),
+    maxPriorityFeePerGas: fees.maxPriorityFeePerGas.toString(),
+    signed: raw,
+    hashes: [...hashes, `0x${bytesToHex(keccak_256(hexToBytes(raw.slice(2))))}`],
+    at: clock(),
+    told: false,
+  };
+}

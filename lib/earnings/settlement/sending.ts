@@ -1,0 +1,83 @@
+import type { Change } from "../../vault/store/store.ts";
+import type { Vault } from "../../vault/vault.ts";
+import type { Fees } from "./fees.ts";
+
+/** A call of a contract. `to` an address, `data` hexadecimal with `0x`. */
+export type Call = { readonly to: string; readonly data: string };
+
+/** A transaction of the fees account that is in no block yet. It is kept before any node hears of it. */
+export type Sending = Call & {
+  /** What it is for: the same is never sent twice at a time. */
+  readonly purpose: string;
+  readonly nonce: number;
+  readonly gasLimit: string;
+  readonly maxFeePerGas: string;
+  readonly maxPriorityFeePerGas: string;
+  /** Signed, as nodes take it: the newest. */
+  readonly signed: string;
+  /** Names of all that were signed with this nonce for this purpose, the newest last. */
+  readonly hashes: readonly string[];
+  /** When the newest was signed, or last given to a node, UTC ms. */
+  readonly at: number;
+  /** A node has it. */
+  readonly told: boolean;
+};
+
+/** Why nothing is sent for now. `missing`: wei that the fees account lacks, roughly. */
+export type Pause = { readonly reason: string; readonly missing?: string; readonly until: number };
+
+/** The fees account on one network. One transaction is under way at a time. */
+export type Account = {
+  readonly network: string;
+  readonly sending?: Sending;
+  /** The last that was given up without being in a block: whatever has its nonce next must pay more. */
+  readonly givenUp?: { readonly nonce: number; readonly maxFeePerGas: string; readonly maxPriorityFeePerGas: string };
+  readonly pause?: Pause;
+  /** Purposes whose transaction was in a block and failed there, the newest last. */
+  readonly failed: readonly string[];
+};
+
+/** Failures that are remembered. */
+const MOST_FAILURES = 200;
+
+const accountsOf = (vault: Vault) => vault.collection<Account>("sendings");
+
+export async function accountOn(vault: Vault, network: string): Promise<Account> {
+  return (await accountsOf(vault).get(network))?.value ?? { network, failed: [] };
+}
+
+/**
+ * Changes the account as `change` says of what is stored. Gives false, and changes nothing, where that has begun or ended something else since
+ * `seen`.
+ */
+export function updateAccount(vault: Vault, seen: Account, change: (now: Account) => Account): Promise<boolean> {
+  const { network } = seen;
+  return vault.attempt(async () => {
+    const entry = await accountsOf(vault).get(network);
+    const now = entry?.value ?? { network, failed: [] };
+    const isSame = now.sending?.signed === seen.sending?.signed;
+    const changes: Change[] = isSame ? [await accountsOf(vault).put(network, change(now), entry?.rev ?? 0)] : [];
+    return { changes, result: isSame };
+  });
+}
+
+export const feesOf = ({ maxFeePerGas, maxPriorityFeePerGas }: Pick<Sending, keyof Fees>): Fees => ({
+  maxFeePerGas: BigInt(maxFeePerGas),
+  maxPriorityFeePerGas: BigInt(maxPriorityFeePerGas),
+});
+
+/** It is in a block, or its nonce is. */
+export const afterBlock = ({ sending, pause: _over, ...account }: Account, failedThere: boolean): Account => ({
+  ...account,
+  failed: failedThere && sending ? [...account.failed, sending.purpose].slice(-MOST_FAILURES) : account.failed,
+});
+
+/** It is not wanted any more. A node may still have it. */
+export function afterGivingUp({ sending, ...account }: Account): Account {
+  if (!sending) return account;
+  const { nonce, maxFeePerGas, maxPriorityFeePerGas } = sending;
+  return { ...account, givenUp: { nonce, maxFeePerGas, maxPriorityFeePerGas } };
+}
+
+/** How often a transaction for this was in a block and failed there. */
+export const failuresOf = ({ failed }: Account, purpose: string): number => failed.filter((one) => one === purpose).length;
