@@ -29,7 +29,7 @@ type Draft = { readonly read: Read; readonly offset: number; readonly fresh: boo
 export async function serveQuery(standing: Standing, call: QueryCall, clock: () => number): Promise<RecordPage> {
   const { vault } = standing;
   const { origin, params } = call;
-  const served = await withBalanceSeen(vault, () => attempt(standing, call, clock));
+  const served = await withBalanceSeen(vault, clock, () => attempt(standing, call, clock));
   await requireStillLive(standing, origin, params.grantId, clock);
   return served;
 }

@@ -13,3 +13,9 @@ export function formatAmount(amount: bigint, decimals: number): string {
   const fraction = digits.slice(digits.length - decimals).replace(/0+$/, "");
   return fraction === "" ? `${sign}${whole}` : `${sign}${whole}.${fraction}`;
 }
+
+/** The other way: a decimal number as it is typed, a comma for a point too. Undefined where that is none, or finer than there are decimals. */
+export function parseAmount(typed: string, decimals: number): bigint | undefined {
+  const [, whole = "", fraction = ""] = /^(\d{1,30})(?:[.,](\d{1,30}))?$/.exec(typed.trim()) ?? [];
+  return whole === "" || fraction.length > decimals ? undefined : BigInt(whole + fraction.padEnd(decimals, "0"));
+}

@@ -80,6 +80,12 @@ export type EarningsView = {
   readonly entries: readonly EarningView[];
 };
 
+/** `account`: where fees are paid from. `most`: whole coins that one payment may cost. `missing`: what the account lacks, roughly, with the coin's name. */
+export type DirectView = { readonly account: string; readonly most: string; readonly missing?: string };
+
+/** The fees account as a network has it now, each with the coin's name: what is on it, and what handing in one payment costs, roughly. */
+export type FeesView = { readonly held: string; readonly each: string };
+
 /** A network on which payments are settled, or could be. */
 export type NetworkView = {
   readonly network: string;
@@ -89,6 +95,10 @@ export type NetworkView = {
   readonly on: boolean;
   readonly facilitator?: string;
   readonly rpc?: string;
+  /** The wallet brings payments there itself. */
+  readonly direct?: DirectView;
+  /** What fees there are paid in, and what one payment may cost unless the person says otherwise, in whole coins. */
+  readonly coin: { readonly symbol: string; readonly most: string };
   readonly confirmations: number;
   /** Payments under way there, and why the last try was in vain. */
   readonly waiting: number;

@@ -1,8 +1,11 @@
 import type { Vault } from "../../vault/vault.ts";
 import { type ChannelWord, channelAtFacilitator, settleWith } from "../settlement/facilitator.ts";
 import { type NetworkSetup, setupOf } from "../settlement/networks.ts";
+import { ownWay } from "../settlement/own-way.ts";
 import { Reverted, RpcFailure, rpcAt } from "../settlement/rpc.ts";
+import type { OwnWay } from "../settlement/sender.ts";
 import { type Channel, type ChannelTotals, channelKey, channelsOf, coveredBy, withSeen } from "./channel.ts";
+import { depositOwnWay } from "./deposit.ts";
 import { channelTotals } from "./look.ts";
 import { BalanceUnseen, requireStep } from "./prepare-voucher.ts";
 import { requirementsFor } from "./service.ts";
@@ -12,12 +15,12 @@ import { type SignedVoucher, voucherInvalid } from "./voucher.ts";
  * Does `work`, a vault transaction. Where it meets a channel that was not seen to hold enough, the deposit that came with the voucher is settled
  * and the channel is looked at, outside of the transaction; then it is done anew, once. Throws what `work` does, and `payment_invalid`.
  */
-export async function withBalanceSeen<R>(vault: Vault, work: () => Promise<R>): Promise<R> {
+export async function withBalanceSeen<R>(vault: Vault, clock: () => number, work: () => Promise<R>): Promise<R> {
   try {
     return await work();
   } catch (error) {
     if (!(error instanceof BalanceUnseen)) throw error;
-    await seeBalance(vault, error);
+    await seeBalance(vault, clock, error);
   }
   try {
     return await work();
@@ -39,7 +42,7 @@ const UNAVAILABLE = "invalid_batch_settlement_evm_verification_state_unavailable
  * Brings a deposit to its chain unless it is there already, and notes what the channel holds. Stopped in between and called again, it finds
  * on the chain what was brought before. Throws `WalletError` `payment_invalid`.
  */
-async function seeBalance(vault: Vault, unseen: BalanceUnseen): Promise<void> {
+async function seeBalance(vault: Vault, clock: () => number, unseen: BalanceUnseen): Promise<void> {
   const { offered, voucher } = unseen;
   const setup = await setupOf(vault, voucher.network);
   if (!setup) throw refused(unseen, "network_not_switched_on");
@@ -49,7 +52,7 @@ async function seeBalance(vault: Vault, unseen: BalanceUnseen): Promise<void> {
     // Before any money moves: it would be for nothing.
     requireStep(withSeen(known, before ?? known), voucher, offered.payload, offered.requirements);
     if (before && isEnough(before, voucher)) return await note(vault, unseen, before);
-    const after = await deposited(setup, unseen);
+    const after = await deposited(setup, unseen, ownWay(vault, setup, clock));
     if (!isEnough(after, voucher)) throw refused(unseen, "invalid_batch_settlement_evm_cumulative_exceeds_balance");
     await note(vault, unseen, after);
   } catch (error) {
@@ -69,10 +72,19 @@ async function totalsNow({ rpc, facilitator }: NetworkSetup, { offered, voucher 
   return word && totalsOf(word, voucher);
 }
 
-async function deposited(setup: NetworkSetup, unseen: BalanceUnseen): Promise<ChannelTotals> {
+async function deposited(setup: NetworkSetup, unseen: BalanceUnseen, way: OwnWay | undefined): Promise<ChannelTotals> {
   const { offered, voucher } = unseen;
   const { payload } = offered.payload;
   if (!("deposit" in payload)) throw refused(unseen, "invalid_batch_settlement_evm_cumulative_exceeds_balance");
+  if (way) {
+    const enough = async () => {
+      const totals = await totalsNow(setup, unseen);
+      return totals && isEnough(totals, voucher) ? totals : undefined;
+    };
+    const brought = await depositOwnWay(way, voucher.config, payload, enough);
+    if ("refused" in brought) throw refused(unseen, brought.refused);
+    return brought;
+  }
   if (setup.facilitator === undefined) throw refused(unseen, "no_facilitator");
   const settled = await settleWith(setup.facilitator, requirementsFor(voucher, offered.requirements.extra), payload).catch((error: unknown) => {
     // Perhaps done and not heard of: the chain says.

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { encodeFunctionData, parseAbi, toEventSelector, toFunctionSelector } from "viem";
 import { expect, test } from "vitest";
-import { callData, selectors, topics, word } from "./abi.ts";
+import { callData, selectors, tail, topics, word } from "./abi.ts";
 
 const authorization = parseAbi([
   "function transferWithAuthorization(address from,address to,uint256 value,uint256 validAfter,uint256 validBefore,bytes32 nonce,uint8 v,bytes32 r,bytes32 s)",
@@ -15,6 +15,10 @@ test("selectors and topics are those of the signatures", () => {
   expect(selectors.channels).toBe(toFunctionSelector("channels(bytes32)"));
   expect(selectors.pendingWithdrawals).toBe(toFunctionSelector("pendingWithdrawals(bytes32)"));
   expect(selectors.receivers).toBe(toFunctionSelector("receivers(address,address)"));
+  const config = "(address,address,address,address,address,uint40,bytes32)";
+  expect(selectors.claimWithSignature).toBe(toFunctionSelector(`claimWithSignature(((${config},uint128),bytes,uint128)[],bytes)`));
+  expect(selectors.settle).toBe(toFunctionSelector("settle(address,address)"));
+  expect(selectors.deposit).toBe(toFunctionSelector(`deposit(${config},uint128,address,bytes)`));
   expect(topics.settled).toBe(toEventSelector("Settled(address,address,address,uint128)"));
   expect(topics.transfer).toBe(toEventSelector("Transfer(address,address,uint256)"));
   expect(topics.used).toBe(toEventSelector("AuthorizationUsed(address,bytes32)"));
@@ -37,4 +41,8 @@ test("call data is what an ABI encoder makes", () => {
 
 test.each(["0x" + "1".repeat(65), 2n ** 256n, "0xzz"])("%s is no word", (value) => {
   expect(() => word(value)).toThrow(RangeError);
+});
+
+test.each(["", "11", "0x1", "0xzz"])("%s are no bytes", (value) => {
+  expect(() => tail(value)).toThrow(RangeError);
 });

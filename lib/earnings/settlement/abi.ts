@@ -10,6 +10,12 @@ export const selectors = {
   pendingWithdrawals: "0xb7f06ebe",
   /** `receivers(address,address)`: what was claimed for a receiver in a token, and what of it was sent on */
   receivers: "0x21ff6389",
+  /** `claimWithSignature(VoucherClaim[],bytes)`, of the same escrow */
+  claimWithSignature: "0xe43ce1f2",
+  /** `settle(address,address)`: sends a receiver what was claimed for it in a token */
+  settle: "0x9db32a8f",
+  /** `deposit(ChannelConfig,uint128,address,bytes)` */
+  deposit: "0x140f1e75",
 } as const;
 
 export const topics = {
@@ -30,7 +36,17 @@ export function word(value: string | bigint | number): string {
   return digits.padStart(64, "0");
 }
 
-export const callData = (selector: string, ...words: readonly (string | bigint | number)[]): string => selector + words.map(word).join("");
+export const callData = (selector: string, ...values: readonly (string | bigint | number)[]): string => selector + wordsOf(...values);
 
 /** A topic or a returned word as an address, lower case. */
 export const addressIn = (hex: string): string => `0x${hex.slice(-40).toLowerCase()}`;
+
+/** Bytes as the ABI puts them at the end of what they belong to: their length, then themselves in whole words. Hexadecimal without `0x`. */
+export function tail(bytes: string): string {
+  const digits = bytes.slice(2).toLowerCase();
+  if (!/^0x(?:[0-9a-fA-F]{2})*$/.test(bytes)) throw new RangeError("not bytes");
+  return word(digits.length / 2) + digits.padEnd(Math.ceil(digits.length / 64) * 64, "0");
+}
+
+/** Several words, hexadecimal without `0x`. */
+export const wordsOf = (...values: readonly (string | bigint | number)[]): string => values.map(word).join("");

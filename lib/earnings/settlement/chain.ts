@@ -87,12 +87,16 @@ async function isNonceUsed(rpc: Rpc, { asset, payer, nonce }: PaymentRecord): Pr
 
 type Transfer = Pick<PaymentRecord, "asset" | "payer" | "payTo" | "amount" | "validAfter" | "validBefore" | "nonce" | "signature">;
 
-/** Whether the token would take the payment now. Throws `Reverted` where it says no, `RpcFailure` where nobody says. */
-export async function wouldTake(rpc: Rpc, payment: Transfer): Promise<boolean> {
-  const { asset, payer, payTo, amount, validAfter, validBefore, nonce, signature } = payment;
+/** The call that brings a payment to its token: anyone may make it. */
+export function transferCall({ asset, payer, payTo, amount, validAfter, validBefore, nonce, signature }: Transfer) {
   const [r, s, v] = [signature.slice(2, 66), signature.slice(66, 130), Number.parseInt(signature.slice(130), 16)];
   const data = callData(selectors.transferWithAuthorization, payer, payTo, BigInt(amount), BigInt(validAfter), BigInt(validBefore), nonce, v, r, s);
+  return { to: asset, data };
+}
+
+/** Whether the token would take the payment now. Throws `Reverted` where it says no, `RpcFailure` where nobody says. */
+export async function wouldTake(rpc: Rpc, payment: Transfer): Promise<boolean> {
   // A token without a return value gives nothing back; one that says no gives back 0.
-  const given = await rpc("eth_call", [{ from: payTo, to: asset, data }, "latest"], hex);
+  const given = await rpc("eth_call", [{ from: payment.payTo, ...transferCall(payment) }, "latest"], hex);
   return given === "0x" || BigInt(given) !== 0n;
 }

@@ -21,7 +21,7 @@ const DROPPED = 90_000;
 const upTo = ({ payment }: VoucherSettlement): bigint => BigInt(payment.maxClaimableAmount);
 
 /** Judges every voucher of one channel by the totals of its escrow alone. */
-export function seenOnChain(settlements: readonly VoucherSettlement[], sight: ChannelSight, { confirmations, now }: Rules): Seen {
+export function seenOnChain(settlements: readonly VoucherSettlement[], sight: ChannelSight, { confirmations, now, underWay = false }: Rules): Seen {
   const { head, totals, receiver, deep } = sight;
   const isClaimed = (one: VoucherSettlement): boolean => upTo(one) <= BigInt(totals.claimed);
   // What was sent is not told apart by channel: all that was claimed had been sent there.
@@ -32,7 +32,7 @@ export function seenOnChain(settlements: readonly VoucherSettlement[], sight: Ch
   const of = (state: VoucherSettlement["state"]) => settlements.filter((one) => one.state === state);
   return {
     claimed: of("authorized").filter(isClaimed),
-    dropped: of("submitted").filter((one) => !isClaimed(one) && now - one.since > DROPPED),
+    dropped: of("submitted").filter((one) => !isClaimed(one) && now - one.since > DROPPED && !underWay),
     arrived: of("submitted").filter((one) => isClaimed(one) && isDeep(one)),
     reversed: of("confirmed").filter((one) => !holds(one)),
     final: of("confirmed").filter((one) => holds(one) && isFinal(one)),

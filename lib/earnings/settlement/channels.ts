@@ -2,14 +2,18 @@ import { signWithPayoutKey } from "../../identity/sign-payout.ts";
 import type { Vault } from "../../vault/vault.ts";
 import { type Channel, channelKey, channelsOf, withSeen } from "../channels/channel.ts";
 import { typedClaims } from "../channels/escrow.ts";
+import { claimCall, settleCall } from "../channels/escrow-calls.ts";
 import { type ChannelSight, lookAtChannel, sentBy } from "../channels/look.ts";
 import { requirementsFor } from "../channels/service.ts";
 import { coveredBy, seenOnChain, voucherToClaim } from "./channel-step.ts";
 import { settleWith } from "./facilitator.ts";
 import type { NetworkSetup } from "./networks.ts";
 import type { AnySettlement, Move, VoucherSettlement } from "./next-step.ts";
+import { isUnderWay, ownWay, waitsUntil } from "./own-way.ts";
 import { close, isVoucher, moveTogether, underWay } from "./queue.ts";
 import { Reverted, RpcFailure, rpcAt } from "./rpc.ts";
+import { type Brought, bring } from "./sender.ts";
+import type { Call } from "./sending.ts";
 
 /** Milliseconds: between two looks at what was sent, at what has arrived, at what waits; and between two claims of a channel. */
 const SOON = 2000;
@@ -57,8 +61,8 @@ async function moveChannel(work: Work): Promise<boolean> {
     const sight = await look(work);
     if (sight) moved = await followChain(work, sight);
     const claimed = await claim(work, sight);
-    const trouble = claimed.trouble ?? (await send(work, sight, claimed.moved));
-    await schedule(work, trouble);
+    const sent = claimed.trouble === undefined ? await send(work, sight, claimed.moved) : {};
+    await schedule(work, claimed.trouble ?? sent.trouble, claimed.until ?? sent.until);
     return moved || claimed.moved;
   } catch (error) {
     if (!(error instanceof RpcFailure || error instanceof Reverted)) throw error;
@@ -93,7 +97,9 @@ async function look(work: Work): Promise<ChannelSight | undefined> {
 
 async function followChain(work: Work, sight: ChannelSight): Promise<boolean> {
   const { vault, setup, clock } = work;
-  const seen = seenOnChain(await vouchersOf(work), sight, { confirmations: setup.confirmations, now: clock() });
+  const way = ownWay(vault, setup, clock);
+  const isClaiming = way !== undefined && (await isUnderWay(way, claimOf(work.key)));
+  const seen = seenOnChain(await vouchersOf(work), sight, { confirmations: setup.confirmations, now: clock(), underWay: isClaiming });
   const channel = await channelOf(work);
   const moves: (readonly [readonly VoucherSettlement[], Move])[] = [
     [seen.reversed, { do: "move", kind: "reversed", reason: "reorganised" }],
@@ -119,8 +125,12 @@ async function moveAll({ vault, clock }: Work, all: readonly VoucherSettlement[]
   return moved;
 }
 
+/** `until`: it has to wait, and is worth another try then (UTC ms). */
+type Claimed = { readonly moved: boolean; readonly trouble?: string; readonly until?: number };
+const claimOf = (key: string): string => `claim/${key}/`;
+
 /** Claims the newest voucher where that is worthwhile, signed by the payout key. */
-async function claim(work: Work, sight: ChannelSight | undefined): Promise<{ readonly moved: boolean; readonly trouble?: string }> {
+async function claim(work: Work, sight: ChannelSight | undefined): Promise<Claimed> {
   const { vault, setup, clock } = work;
   const settlements = await vouchersOf(work);
   const channel = await channelOf(work);
@@ -128,12 +138,26 @@ async function claim(work: Work, sight: ChannelSight | undefined): Promise<{ rea
   // The chain said that it was not there, or is no more: a reorganisation takes its time.
   if (!newest) return { moved: false, ...(settlements.some(({ state }) => state === "authorized") ? { trouble: "deposit_gone" } : {}) };
   if (!(await isWorthwhile(work, channel, settlements))) return { moved: false };
-  if (setup.facilitator === undefined) return { moved: false, trouble: "no_facilitator" };
   const { channelId, maxClaimableAmount, signature } = newest.payment;
+  const purpose = `${claimOf(work.key)}${maxClaimableAmount}`;
+  const way = ownWay(vault, setup, clock);
+  if (!way && setup.facilitator === undefined) return { moved: false, trouble: "no_facilitator" };
+  const until = way && (await waitsUntil(way, purpose));
+  if (until !== undefined) return { moved: false, until };
   const entry = { channelId, maxClaimableAmount, totalClaimed: maxClaimableAmount };
   const claimAuthorizerSignature = await signWithPayoutKey(vault, channel.origin, typedClaims(channel.network, [entry]));
   const claims = [{ voucher: { channel: channel.config, maxClaimableAmount }, signature, totalClaimed: maxClaimableAmount }];
-  const settled = await brought(work, channel, { type: "claim", claims, claimAuthorizerSignature });
+  const settled = await brought(work, channel, {
+    payload: { type: "claim", claims, claimAuthorizerSignature },
+    call: claimCall({
+      config: channel.config,
+      maxClaimableAmount: BigInt(maxClaimableAmount),
+      signature,
+      authorizerSignature: claimAuthorizerSignature,
+    }),
+    purpose,
+  });
+  if ("waits" in settled) return { moved: false, until: settled.until };
   if ("refused" in settled) return { moved: false, trouble: settled.refused };
   const now = clock();
   await update(work, (before) => ({ ...before, claimedAt: now, toSend: true }));
@@ -141,14 +165,20 @@ async function claim(work: Work, sight: ChannelSight | undefined): Promise<{ rea
   return { moved: await moveAll(work, coveredBy(settlements, newest), move) };
 }
 
-const brought = async ({ setup }: Work, channel: Channel, payload: object) => {
+/** What is handed to a service, or sent by the wallet itself: the same in two forms. */
+type Errand = { readonly payload: object; readonly call: Call; readonly purpose: string };
+
+async function brought({ vault, setup, clock }: Work, channel: Channel, { payload, call, purpose }: Errand): Promise<Brought> {
+  const way = ownWay(vault, setup, clock);
+  if (way) return bring(way, call, purpose);
+  if (setup.facilitator === undefined) return { refused: "no_facilitator" };
   try {
-    return await settleWith(setup.facilitator ?? "", requirementsFor(channel, channel.extra), payload);
+    return await settleWith(setup.facilitator, requirementsFor(channel, channel.extra), payload);
   } catch (error) {
     if (!(error instanceof RpcFailure)) throw error;
     return { refused: "facilitator_away" };
   }
-};
+}
 
 /** At most once an hour, unless the payer is leaving, no read follows, or the chain lost the claim. */
 async function isWorthwhile({ clock, sooner }: Work, channel: Channel, settlements: readonly VoucherSettlement[]): Promise<boolean> {
@@ -161,28 +191,31 @@ async function isWorthwhile({ clock, sooner }: Work, channel: Channel, settlemen
 const waitingSince = ({ claimedAt }: Channel, settlements: readonly VoucherSettlement[]): number =>
   Math.max(claimedAt, Math.min(...settlements.filter(({ state }) => state === "authorized").map(({ since }) => since)));
 
-/** Has what was claimed sent to the payout address. Gives why not. */
-async function send(work: Work, sight: ChannelSight | undefined, justClaimed: boolean): Promise<string | undefined> {
+/** Has what was claimed sent to the payout address. */
+async function send(work: Work, sight: ChannelSight | undefined, justClaimed: boolean): Promise<Omit<Claimed, "moved">> {
   const channel = await channelOf(work);
-  const isDue = justClaimed || (sight ? sight.receiver.claimed > sight.receiver.sent : channel.toSend);
-  if (!isDue) return undefined;
-  if (work.setup.facilitator === undefined) return "no_facilitator";
+  // A service has waited for the claim's block; the wallet's own claim is still on its way there.
+  const isReady = justClaimed && work.setup.direct === undefined;
+  const isDue = isReady || (sight ? sight.receiver.claimed > sight.receiver.sent : channel.toSend);
+  if (!isDue) return {};
   const { receiver, token } = channel.config;
-  const settled = await brought(work, channel, { type: "settle", receiver, token });
-  if ("refused" in settled && settled.refused !== NOTHING_TO_SEND) return settled.refused;
+  const errand = { payload: { type: "settle", receiver, token }, call: settleCall(channel.config), purpose: `send/${work.key}` };
+  const settled = await brought(work, channel, errand);
+  if ("waits" in settled) return { until: settled.until };
+  if ("refused" in settled && settled.refused !== NOTHING_TO_SEND) return { trouble: settled.refused };
   await update(work, (before) => ({ ...before, toSend: false }));
-  return undefined;
+  return {};
 }
 
 /** Notes when the channel is looked at next: soon while something is on its way, and ever less often where nobody answers. */
-async function schedule(work: Work, trouble: string | undefined): Promise<void> {
+async function schedule(work: Work, trouble: string | undefined, until?: number): Promise<void> {
   const states = new Set((await vouchersOf(work)).map(({ state }) => state));
   const now = work.clock();
   const wait = work.setup.rpc !== undefined && states.has("submitted") ? SOON : states.has("confirmed") ? WATCHED : WAITING;
   await update(work, ({ failed, reason: _before, ...channel }) => ({
     ...channel,
     ...(trouble === undefined
-      ? { failed: 0, nextAt: now + wait }
+      ? { failed: 0, nextAt: until === undefined ? now + wait : Math.min(until, now + wait) }
       : { failed: failed + 1, reason: trouble, nextAt: now + Math.min(SOON * 2 ** Math.min(failed, 12), HOUR) }),
   }));
 }

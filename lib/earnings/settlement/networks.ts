@@ -1,6 +1,8 @@
 import { hostAddress } from "../../status/host.ts";
 import type { Vault } from "../../vault/vault.ts";
+import { parseAmount } from "../amount.ts";
 import { knownNetworks, networkLabel } from "../assets.ts";
+import { COIN_DECIMALS } from "../coins.ts";
 
 /** Where payments on one network are settled and watched. Nobody is contacted for a network that is not here. */
 export type NetworkSetup = {
@@ -12,17 +14,21 @@ export type NetworkSetup = {
   readonly facilitator?: string;
   /** Address of a JSON-RPC node, which is asked what really arrived. */
   readonly rpc?: string;
+  /** The wallet settles itself, by that node: no facilitator then. `most`: wei of the network's coin that one transaction may cost. */
+  readonly direct?: { readonly most: string };
   /** Blocks, the payment's own among them, after which it counts as arrived. */
   readonly confirmations: number;
 };
 
-/** As it was typed. */
-type Typed = Pick<NetworkSetup, "network" | "confirmations"> & { readonly [M in "name" | "facilitator" | "rpc"]?: string | undefined };
+/** As it was typed. `most`: in whole coins; where it is there, the wallet settles itself. */
+export type Typed = Pick<NetworkSetup, "network" | "confirmations"> & {
+  readonly [M in "name" | "facilitator" | "rpc" | "most"]?: string | undefined;
+};
 
 /** It cannot be set up like that: `member` says where. */
 export class NotASetup extends Error {
   override readonly name = "NotASetup";
-  readonly member: "network" | "facilitator" | "rpc" | "confirmations";
+  readonly member: "network" | "facilitator" | "rpc" | "most" | "confirmations";
   constructor(member: NotASetup["member"]) {
     super(member);
     this.member = member;
@@ -46,18 +52,29 @@ const addressIn = (member: "facilitator" | "rpc", typed: string): string => {
 };
 
 /** A setup in its one form. Throws {@link NotASetup}. */
-function checkedSetup({ network, name, facilitator, rpc, confirmations }: Typed): NetworkSetup {
+export function checkedSetup({ network, name, facilitator, rpc, most, confirmations }: Typed): NetworkSetup {
   if (!CHAIN.test(network) || !Number.isSafeInteger(Number(network.slice("eip155:".length)))) throw new NotASetup("network");
   if (!Number.isSafeInteger(confirmations) || confirmations < CONFIRMATIONS.least || confirmations > CONFIRMATIONS.most)
     throw new NotASetup("confirmations");
-  if (!facilitator && !rpc) throw new NotASetup("facilitator");
+  if (!facilitator && !rpc) throw new NotASetup(most === undefined ? "facilitator" : "rpc");
+  if (most !== undefined && facilitator) throw new NotASetup("facilitator");
   return {
     network,
     confirmations,
     ...(name && !knownNetworks.includes(network) ? { name: name.slice(0, 40) } : {}),
     ...(facilitator ? { facilitator: addressIn("facilitator", facilitator) } : {}),
     ...(rpc ? { rpc: addressIn("rpc", rpc) } : {}),
+    ...(most === undefined ? {} : { direct: { most: weiIn(most).toString() } }),
   };
+}
+
+/** More than any of these networks asks for, and less than a slip of the finger. */
+const MOST_WEI = 10n ** 21n;
+
+function weiIn(most: string): bigint {
+  const wei = parseAmount(most, COIN_DECIMALS);
+  if (wei === undefined || wei === 0n || wei > MOST_WEI) throw new NotASetup("most");
+  return wei;
 }
 
 /** Switches a network on, or changes how it is reached. Throws {@link NotASetup}. */

@@ -39,7 +39,8 @@ export type Step =
       readonly reason?: string;
     };
 
-export type Rules = { readonly confirmations: number; readonly now: number };
+/** `underWay`: the transaction is the wallet's own, and still waits for a block. */
+export type Rules = { readonly confirmations: number; readonly now: number; readonly underWay?: boolean };
 
 /** Blocks beyond the person's own number after which nothing is looked at again. */
 export const FINAL = 64;
@@ -76,7 +77,7 @@ function promised({ payment: { validBefore } }: Settlement, sight: Sight): Step 
   return BigInt(sight.head.time) >= BigInt(validBefore) ? { do: "move", kind: "expired" } : { do: "submit" };
 }
 
-function sent({ payment, since, failed }: Settlement, sight: Sight, { confirmations, now }: Rules): Step {
+function sent({ payment, since, failed }: Settlement, sight: Sight, { confirmations, now, underWay = false }: Rules): Step {
   if (sight.state === "cancelled") return { do: "move", kind: "failed", reason: "cancelled" };
   if (sight.state === "used") {
     if (depthOf(sight) < confirmations) return wait;
@@ -89,7 +90,7 @@ function sent({ payment, since, failed }: Settlement, sight: Sight, { confirmati
       : { do: "move", kind: "confirmed", transaction, arrived };
   }
   const isOver = BigInt(sight.head.time) >= BigInt(payment.validBefore);
-  return isOver || now - since > DROPPED ? { do: "move", kind: "returned", reason: "dropped" } : wait;
+  return isOver || (now - since > DROPPED && !underWay) ? { do: "move", kind: "returned", reason: "dropped" } : wait;
 }
 
 function come({ transaction }: Settlement, sight: Sight, { confirmations }: Rules): Step {

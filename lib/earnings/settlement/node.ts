@@ -44,13 +44,15 @@ export async function outcomeOf(rpc: Rpc, hash: string): Promise<"done" | "faile
   return found === null ? undefined : found.status === 1n ? "done" : "failed";
 }
 
-/** Gives a node a signed transaction. False where it does not take it: it may have it already, which is asked for then. Throws where nobody says. */
+/** Gives a node a signed transaction. False where it does not take it: one that it has already is no refusal. Throws where nobody says. */
 export async function give(rpc: Rpc, signed: string, hash: string): Promise<boolean> {
   try {
     await rpc("eth_sendRawTransaction", [signed], HASH);
     return true;
   } catch (error) {
     if (!(error instanceof RpcFailure || error instanceof Reverted)) throw error;
-    return (await rpc("eth_getTransactionByHash", [hash], known)) !== null;
+    if ((await rpc("eth_getTransactionByHash", [hash], known)) !== null) return true;
+    if (error instanceof RpcFailure && error.code === undefined) throw error;
+    return false;
   }
 }

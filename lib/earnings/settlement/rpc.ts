@@ -1,8 +1,13 @@
 import * as z from "zod";
 
-/** The node did not answer, or not with what was asked: nothing is known then. */
+/** The node did not answer, or not with what was asked: nothing is known then. `code`: of JSON-RPC, where it answered that it does not. */
 export class RpcFailure extends Error {
   override readonly name = "RpcFailure";
+  readonly code: number | undefined;
+  constructor(message: string, code?: number) {
+    super(message);
+    this.code = code;
+  }
 }
 
 /** The node answered that a call would fail. */
@@ -31,7 +36,7 @@ export const rpcAt =
     // 3 is an execution error; nodes differ in how they say it.
     if ("error" in parsed.data && parsed.data.error) {
       const { code, message = "" } = parsed.data.error;
-      throw code === 3 || /revert/i.test(message) ? new Reverted(message) : new RpcFailure(`${method}: ${code}`);
+      throw code === 3 || /revert/i.test(message) ? new Reverted(message) : new RpcFailure(`${method}: ${code}`, code);
     }
     const result = shape.safeParse((parsed.data as { result: unknown }).result);
     if (!result.success) throw new RpcFailure(`${method}: not what was asked for`);

@@ -5,15 +5,29 @@ import type { Vault } from "../../vault/vault.ts";
 import { type Fees, feesAt, feesToReplace, gasLimitFor } from "./fees.ts";
 import { chainIdOf, coinsOf, feeLevel, gasFor, give, nextNonce, outcomeOf } from "./node.ts";
 import { Reverted, type Rpc, RpcFailure } from "./rpc.ts";
-import { type Account, accountOn, afterBlock, afterGivingUp, type Call, failuresOf, feesOf, type Sending, updateAccount } from "./sending.ts";
+import {
+  type Account,
+  accountOn,
+  afterBlock,
+  afterGivingUp,
+  type Call,
+  failuresOf,
+  feesOf,
+  type Pause,
+  type Sending,
+  updateAccount,
+} from "./sending.ts";
 
 /** A network on which the wallet sends for itself. `most`: wei that one transaction may cost. */
 export type OwnWay = { readonly vault: Vault; readonly network: string; readonly rpc: Rpc; readonly most: bigint; readonly clock: () => number };
 
-/** `hash`: a node has it. `waits`: why nothing was sent for now, as a code. `refused`: why it is not sent, as a code. */
-export type Brought = { readonly hash: string } | { readonly waits: string } | { readonly refused: string };
+/** Nothing is sent for now: why, as a code, and when it is worth another try, UTC ms. */
+export type Waits = { readonly waits: string; readonly until: number };
+/** `hash`: a node has it. `refused`: why it is not sent, as a code. */
+export type Brought = { readonly hash: string } | { readonly refused: string } | Waits;
 
-/** Milliseconds: after which a transaction that is in no block is given to the node again, for more; and between two tries where nothing can be sent. */
+/** Milliseconds: between two looks at what is under way; after which it is given to the node again, for more; and while nothing can be sent. */
+const SOON = 2000;
 const STALE = 60_000;
 const PAUSE = 60_000;
 /** Transactions for one purpose that may fail in a block, each for the person's money: what a simulation says is not always what happens. */
@@ -23,8 +37,12 @@ const isPast = (since: number, now: number, wait: number): boolean => now - sinc
 
 const isPaused = ({ pause }: Account, now: number): boolean => pause !== undefined && pause.until > now && pause.until <= now + PAUSE;
 
-/** Whether nothing else can be sent now: one is under way, or there was a reason to wait a moment ago. */
-export const isBusy = (account: Account, now: number): boolean => account.sending !== undefined || isPaused(account, now);
+/** Why a transaction for this purpose has to wait: another is under way, or there was a reason a moment ago. Undefined: it has not. */
+export function waitOf(account: Account, purpose: string, now: number): Waits | undefined {
+  const { sending, pause } = account;
+  if (sending && sending.purpose !== purpose) return { waits: "queued", until: now + SOON };
+  return pause && isPaused(account, now) && !sending?.told ? { waits: pause.reason, until: pause.until } : undefined;
+}
 
 /**
  * Has a call brought to its chain by a transaction of the fees account, unless it would fail there, costs more than the person allows, or another
@@ -34,12 +52,9 @@ export const isBusy = (account: Account, now: number): boolean => account.sendin
 export async function bring(way: OwnWay, call: Call, purpose: string): Promise<Brought> {
   const { vault, network, rpc, clock } = way;
   const account = await accountOn(vault, network);
-  if (account.sending) {
-    if (account.sending.purpose !== purpose) return { waits: "queued" };
-    if (account.sending.told) return { hash: newest(account.sending) };
-  }
-  if (isPaused(account, clock())) return { waits: account.pause?.reason ?? "queued" };
-  if (account.sending) return tell(way, account);
+  const waits = waitOf(account, purpose, clock());
+  if (waits) return waits;
+  if (account.sending) return account.sending.told ? { hash: newest(account.sending) } : tell(way, account);
   if (failuresOf(account, purpose) >= MOST_FAILED) return { refused: "failed_on_chain" };
   if ((await chainIdOf(rpc)) !== chainNumber(network)) return { refused: "wrong_chain" };
   const from = await feesAddress(vault);
@@ -54,7 +69,7 @@ export async function bring(way: OwnWay, call: Call, purpose: string): Promise<B
   const sending = await signed(way, { ...call, purpose, gasLimit, nonce: replaces ? next : Math.max(next, pending), fees, hashes: [] });
   const { pause: _over, givenUp: _replaced, ...rest } = account;
   const after: Account = { ...rest, sending };
-  return (await updateAccount(vault, account, () => after)) ? tell(way, after) : { waits: "queued" };
+  return (await updateAccount(vault, account, () => after)) ? tell(way, after) : { waits: "queued", until: clock() + SOON };
 }
 
 /** Follows what is under way: ended by a block, given to the node again, or for more. Throws `RpcFailure`. Gives whether something has ended. */
@@ -94,10 +109,7 @@ async function ended({ vault, rpc }: OwnWay, account: Account, { hashes }: Sendi
 async function tell(way: OwnWay, account: Account): Promise<Brought> {
   const { sending } = account;
   if (!sending) throw new TypeError("nothing is under way");
-  if (!(await give(way.rpc, sending.signed, newest(sending)))) {
-    await pauseFor(way, account, { reason: "node_refused" });
-    return { waits: "node_refused" };
-  }
+  if (!(await give(way.rpc, sending.signed, newest(sending)))) return pauseFor(way, account, { reason: "node_refused" });
   const at = way.clock();
   await updateAccount(way.vault, account, ({ pause: _over, ...now }) => ({ ...now, sending: { ...sending, told: true, at } }));
   return { hash: newest(sending) };
@@ -127,7 +139,7 @@ async function again(way: OwnWay, account: Account, sending: Sending, next: numb
 }
 
 /** What the transaction may cost for each unit of gas; or why it cannot be paid, which is kept as the reason of a pause. */
-async function affordable(way: OwnWay, account: Account, gasLimit: bigint, replaces: Fees | undefined): Promise<Fees | { readonly waits: string }> {
+async function affordable(way: OwnWay, account: Account, gasLimit: bigint, replaces: Fees | undefined): Promise<Fees | Waits> {
   const { vault, rpc, most } = way;
   const level = await feeLevel(rpc);
   const mostEach = most / gasLimit;
@@ -137,10 +149,10 @@ async function affordable(way: OwnWay, account: Account, gasLimit: bigint, repla
   return short > 0n ? pauseFor(way, account, { reason: "fees_empty", missing: short.toString() }) : fees;
 }
 
-async function pauseFor({ vault, clock }: OwnWay, account: Account, pause: { readonly reason: string; readonly missing?: string }) {
+async function pauseFor({ vault, clock }: OwnWay, account: Account, pause: Omit<Pause, "until">): Promise<Waits> {
   const until = clock() + PAUSE;
   await updateAccount(vault, account, (now) => ({ ...now, pause: { ...pause, until } }));
-  return { waits: pause.reason };
+  return { waits: pause.reason, until };
 }
 
 type Unsigned = Call & Pick<Sending, "purpose" | "nonce" | "hashes"> & { readonly gasLimit: bigint; readonly fees: Fees };

@@ -4,8 +4,10 @@ import { type ClaimSooner, settleChannels } from "./channels.ts";
 import { settleAt } from "./facilitator.ts";
 import { type NetworkSetup, setups } from "./networks.ts";
 import { nextStep, type Settlement } from "./next-step.ts";
+import { bringPayment, ownWay, placeOf, tendAll } from "./own-way.ts";
 import { isExact, move, postpone, takeIn, underWay } from "./queue.ts";
 import { RpcFailure, rpcAt } from "./rpc.ts";
+import type { OwnWay } from "./sender.ts";
 
 /** Milliseconds between two looks at what is under way: soon at first, and ever less often where nobody answers. */
 const SOON = 2000;
@@ -25,23 +27,37 @@ export async function settleDue(
   await takeIn(vault, clock());
   const known = new Map((await setups(vault)).map((setup) => [setup.network, setup]));
   if (known.size === 0) return { moved: false, nextAt: undefined };
-  let moved = false;
+  const own = await tendAll([...known.values()].flatMap((setup) => ownWay(vault, setup, clock) ?? []));
+  // Claims are few: many payments that wait for one account do not hold them up.
+  const channels = await settleChannels(vault, known, clock, sooner);
+  let moved = own.ended || channels.moved;
+  // Many may wait for one account: neither the node nor the disk is troubled about each of them meanwhile.
+  const held = new Map<number, number>();
   for (const settlement of (await underWay(vault)).filter(isExact)) {
     const setup = known.get(settlement.payment.network);
     if (!setup || isLater(settlement.nextAt, clock())) continue;
-    moved = (await moveOn(vault, setup, settlement, clock)) || moved;
+    const way = ownWay(vault, setup, clock);
+    const place = way && (await placeOf(way, settlement));
+    if (place?.until !== undefined && settlement.state === "authorized" && !isOver(settlement, clock())) held.set(settlement.seq, place.until);
+    else moved = (await moveOn({ vault, setup, clock, way, underWay: place?.isUnderWay ?? false }, settlement)) || moved;
   }
-  const channels = await settleChannels(vault, known, clock, sooner);
-  moved = channels.moved || moved;
   const exact = (await underWay(vault)).filter(isExact).filter(({ payment }) => known.has(payment.network));
-  const next = [...exact.map(({ nextAt }) => nextAt), ...channels.nextAt];
+  const next = [...(own.underWay ? [clock() + SOON] : []), ...exact.map(({ seq, nextAt }) => held.get(seq) ?? nextAt), ...channels.nextAt];
   return { moved, nextAt: next.length === 0 ? undefined : Math.max(Math.min(...next), clock() + SOON / 4) };
 }
 
 /** A clock that was turned back holds nothing up for longer than the longest wait. */
 const isLater = (at: number, now: number): boolean => at > now && at <= now + LONGEST;
 
-async function moveOn(vault: Vault, setup: NetworkSetup, settlement: Settlement, clock: () => number): Promise<boolean> {
+type Work = {
+  readonly vault: Vault;
+  readonly setup: NetworkSetup;
+  readonly clock: () => number;
+  readonly way: OwnWay | undefined;
+  readonly underWay: boolean;
+};
+
+async function moveOn({ vault, setup, clock, way, underWay }: Work, settlement: Settlement): Promise<boolean> {
   let sight: Sight | undefined;
   try {
     if (setup.rpc !== undefined) sight = await look(rpcAt(setup.rpc), settlement.payment, settlement.transaction?.hash);
@@ -51,7 +67,7 @@ async function moveOn(vault: Vault, setup: NetworkSetup, settlement: Settlement,
     return false;
   }
   const now = clock();
-  const step = nextStep(settlement, sight, { confirmations: setup.confirmations, now });
+  const step = nextStep(settlement, sight, { confirmations: setup.confirmations, now, underWay });
   switch (step.do) {
     case "move":
       return move(vault, settlement, step, now);
@@ -59,7 +75,7 @@ async function moveOn(vault: Vault, setup: NetworkSetup, settlement: Settlement,
       await postpone(vault, settlement, "never");
       return false;
     case "submit":
-      return submit(vault, setup, settlement, clock);
+      return way ? submitOwn(way, settlement) : submit(vault, setup, settlement, clock);
     case "wait":
       await postpone(vault, settlement, {
         nextAt: now + (settlement.state === "confirmed" ? WATCHED : SOON),
@@ -84,6 +100,24 @@ async function submit(vault: Vault, { facilitator }: NetworkSetup, settlement: S
     await inVain(vault, settlement, "facilitator_away", clock());
   }
   return false;
+}
+
+const isOver = ({ payment }: Settlement, now: number): boolean => now >= Number(payment.validBefore) * 1000;
+
+async function submitOwn(way: OwnWay, settlement: Settlement): Promise<boolean> {
+  const { vault, clock } = way;
+  try {
+    const brought = await bringPayment(way, settlement);
+    if ("hash" in brought) return await move(vault, settlement, { do: "move", kind: "submitted", transaction: { hash: brought.hash } }, clock());
+    if ("refused" in brought) await inVain(vault, settlement, brought.refused, clock());
+    else await postpone(vault, settlement, { nextAt: brought.until, failed: settlement.failed });
+    // What the account waits for is shown.
+    return "waits" in brought && brought.waits !== "queued";
+  } catch (error) {
+    if (!(error instanceof RpcFailure)) throw error;
+    await inVain(vault, settlement, "node_away", clock());
+    return false;
+  }
 }
 
 /** Tried again after a wait that doubles, up to an hour and always before the payment runs out. */
