@@ -82,6 +82,8 @@ const state = async () => {
   const of = (all: readonly { readonly amount: string }[]) => all.map(({ amount }) => amount).join() || "0";
   return { authorized: of(totals.authorized), submitted: of(totals.submitted), confirmed: of(totals.confirmed), lost: of(totals.lost) };
 };
+/** The first payment's transaction. */
+const firstHash = async () => ((await earnings(world.vault, 0)).entries.at(-1)?.transaction ?? expect.unreachable()).hash as Address;
 const mine = (blocks: number) => money.chain.client.mine({ blocks });
 const balance = async (): Promise<bigint> =>
   money.chain.client.readContract({ address: world.price.asset as Address, abi: testToken, functionName: "balanceOf", args: [world.payTo] });
@@ -290,6 +292,25 @@ describe("a promise that the wallet brings to its chain itself", () => {
     await settle(16);
     expect(await state()).toEqual(arrived("1000"));
     expect(await sent()).toBe(nonce + 2);
+    await ledgerIsChain();
+  });
+
+  it("behind one that a reorganisation took back, waits for no number that nobody sends", async () => {
+    const { client } = money.chain;
+    const before = await sent();
+    await promise();
+    await settle(2);
+    expect(await sent()).toBe(before + 1);
+    await client.setAutomine(false);
+    await promise("2500");
+    await settle(1, { blocks: 0 });
+    expect(await sending()).toMatchObject({ nonce: before + 1, told: true });
+    const block = (await client.getTransactionReceipt({ hash: await firstHash() })).blockNumber;
+    const gone = Number((await client.getBlockNumber()) - block) + 1;
+    await client.request({ method: "anvil_reorg" as never, params: [gone, []] as never });
+    expect(await sent()).toBe(before);
+    await settle(20);
+    expect(await state()).toEqual(arrived("3500"));
     await ledgerIsChain();
   });
 
