@@ -10,11 +10,13 @@ import { call } from "./app-page.ts";
 export const USDC = { scheme: "exact", network: "eip155:84532", asset: "0x036CbD53842c5426634e7929541eC2318f3dCF7e" } as const;
 export type Payment = PaymentPayload;
 
-/** The stock x402 client over a key made now, told which token it may spend. */
-export function stockPayer(): (accepts: readonly unknown[]) => Promise<Payment> {
+type Token = { readonly network: string; readonly asset: string };
+
+/** The stock x402 client, told which token it may spend; over a key made now unless there is one. */
+export function stockPayer({ network, asset }: Token = USDC, key = generatePrivateKey()): (accepts: readonly unknown[]) => Promise<Payment> {
   const client = x402Client.fromConfig({
-    schemes: [{ network: "eip155:*", client: new ExactEvmScheme(toClientEvmSigner(privateKeyToAccount(generatePrivateKey()))) }],
-    spendControls: { allowedAssets: [{ network: USDC.network, asset: USDC.asset, maxAmountPerPayment: "1000000" }] },
+    schemes: [{ network: "eip155:*", client: new ExactEvmScheme(toClientEvmSigner(privateKeyToAccount(key))) }],
+    spendControls: { allowedAssets: [{ network: network as `${string}:${string}`, asset, maxAmountPerPayment: "1000000" }] },
   });
   return async (accepts) => {
     const required = { x402Version: 2, resource: { url: "https://app.example" }, accepts: accepts as PaymentRequirements[] };

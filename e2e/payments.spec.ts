@@ -1,6 +1,9 @@
+import type { Page } from "@playwright/test";
+import { privateKeyToAccount } from "viem/accounts";
+import { type LocalMoney, startLocalMoney } from "../examples/local-money/start.ts";
 import { call, codeOf, playsRequest, resultOf } from "./app-page.ts";
 import { type Payment, priceOf, stockPayer, USDC } from "./payer.ts";
-import { expect, granted, test } from "./ready.ts";
+import { expect, granted, PASSPHRASE, test } from "./ready.ts";
 
 const stream = "play_events";
 
@@ -111,4 +114,62 @@ test("a network is switched on with addresses that hold, whatever the browser as
   await base.getByRole("button", { name: "Switch off Base", exact: true }).click();
   await expect(home.getByRole("status").filter({ hasText: "Base is switched off" })).toBeVisible();
   await expect(base).toBeHidden();
+});
+
+/** The person names a node of that chain and lets the wallet hand payments in. Gives the network's place in Settings. */
+async function handInItself(home: Page, { chain }: LocalMoney) {
+  await home.goto(home.url().replace(/#.*/, "#/settings"));
+  await home.getByRole("button", { name: "Add another network", exact: true }).click();
+  const form = home.getByRole("dialog");
+  const fill = (label: string, value: string) => form.getByLabel(label, { exact: true }).fill(value);
+  const send = () => form.getByRole("button", { name: "Switch on", exact: true }).click();
+  await form.getByLabel("Handed in by", { exact: true }).selectOption({ label: "This wallet itself" });
+  await expect(form.getByLabel("Payment service", { exact: true })).toBeHidden();
+  await fill("Network number", String(chain.chainId + 1));
+  await fill("Name", "Local");
+  await fill("Confirmations", "1");
+  await send();
+  const node = form.getByLabel("Chain node", { exact: true });
+  await expect(node).toHaveAccessibleDescription("Enter a chain node: without one this wallet cannot hand anything in.");
+  await node.fill(chain.rpcUrl);
+  await send();
+  await expect(node).toHaveAccessibleDescription("That node belongs to another network.");
+  await fill("Network number", String(chain.chainId));
+  await send();
+  await expect(form).toBeHidden();
+  return home.getByRole("listitem", { name: "Local", exact: true });
+}
+
+test("the wallet hands a payment in itself, from an account with a little money, and it arrives", async ({ app, home, nextApproval }) => {
+  const money = await startLocalMoney();
+  try {
+    const { price, key } = money.paying;
+    const local = await handInItself(home, money);
+    await expect(local).toContainText("0 coins");
+    const account = (await local.getByText(/^0x[0-9a-fA-F]{40}$/).innerText()) as `0x${string}`;
+
+    const { grantId } = await granted(app, nextApproval, playsRequest({ compensation: price }));
+    const payment = await stockPayer(price, key)(await priceOf(app, { grantId, stream }));
+    resultOf(await call(app, "data_query", { grantId, stream, payment }));
+    await expect(local).toContainText(`send some coins on Local to ${account}`);
+    expect(await money.paidOut()).toBe(0n);
+
+    await money.chain.fund(account, "1");
+    // Whoever looks sees that it has come, and what waited goes on.
+    await home.reload();
+    await expect(local).toContainText("No payment waits");
+    await home.goto(home.url().replace(/#.*/, "#/earnings"));
+    await expect(home.getByRole("region", { name: "Earned this month" })).toContainText("0.001 “Test Dollar”");
+    expect(await money.paidOut()).toBe(1000n);
+
+    await home.goto(home.url().replace(/#.*/, "#/settings"));
+    await local.getByRole("button", { name: "Show the key to the fees account, on Local", exact: true }).click();
+    const dialog = home.getByRole("dialog");
+    await dialog.getByLabel("Passphrase", { exact: true }).fill(PASSPHRASE);
+    await dialog.getByRole("button", { name: "Show key", exact: true }).click();
+    const shown = (await dialog.getByText(/^0x[0-9a-f]{64}$/).innerText()) as `0x${string}`;
+    expect(privateKeyToAccount(shown).address).toBe(account);
+  } finally {
+    await money.close();
+  }
 });

@@ -112,6 +112,7 @@ function ofWallet(event: OfWallet, names: Names): string {
     case "backed_up":
     case "backup_made":
     case "exported":
+    case "fees_key_exported":
     case "passphrase_changed":
     case "recovered_by_phrase":
       return sentence[event.type];

@@ -12,6 +12,10 @@ export function whyOf({ state, reason, arrived }: Pick<EarningView, "state" | "r
   return state === "lost" ? t.expired : undefined;
 }
 
-/** What keeps a network's payments waiting, as a code. */
-export const troubleOf = ({ facilitator, waiting, trouble }: NetworkView): string | undefined =>
-  facilitator === undefined && waiting > 0 ? "no_facilitator" : trouble;
+/** What keeps a network's payments waiting, in plain words, where something does. */
+export function troubleText({ trouble, direct, coin, label }: NetworkView): string | undefined {
+  if (trouble === undefined) return undefined;
+  return trouble === "fees_empty" && direct?.missing !== undefined
+    ? t.feesEmpty(coin.symbol, plain(label, 60), direct.account, direct.missing)
+    : reasonText(trouble);
+}

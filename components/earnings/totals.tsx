@@ -8,7 +8,7 @@ import { Notice } from "../ui/notice.tsx";
 import { useNetworks } from "../wallet/queries.ts";
 import { states } from "./choice.ts";
 import { Amounts } from "./money.tsx";
-import { reasonText, troubleOf } from "./reason.ts";
+import { troubleText } from "./reason.ts";
 import { State } from "./state.tsx";
 
 /** What arrived this month, and everything by where it stands: never added together. */
@@ -52,8 +52,8 @@ function InTheWay({ promised }: { promised: EarningsView["totals"]["authorized"]
   const sentences = [
     ...(off.length === 0 ? [] : [t.off.text(words.joined([...new Set(off)]))]),
     ...on.flatMap((network) => {
-      const trouble = troubleOf(network);
-      return trouble === undefined ? [] : [t.off.trouble(plain(network.label, 60), reasonText(trouble))];
+      const trouble = troubleText(network);
+      return trouble === undefined ? [] : [t.off.trouble(plain(network.label, 60), trouble)];
     }),
   ];
   if (sentences.length === 0) return null;

@@ -1,5 +1,7 @@
 import type { IdentityView } from "../../lib/identity/views.ts";
+import { appName } from "../activity/names.ts";
 import { text } from "../text/en.ts";
+import { payoutKey } from "../text/en-networks.ts";
 import { plain } from "../text/plain.ts";
 import { CopyLine } from "../ui/copy-line.tsx";
 import { Details } from "../ui/details.tsx";
@@ -9,7 +11,7 @@ import { Row, RowList } from "../ui/row.tsx";
 import { DateTime } from "../ui/time.tsx";
 import { Loaded } from "../wallet/loaded.tsx";
 import { useIdentities } from "../wallet/queries.ts";
-import { PayoutKey } from "./payout-key.tsx";
+import { ShowKey } from "./show-key.tsx";
 
 /** Which app knows the person by which identity. */
 export function Identity() {
@@ -45,7 +47,11 @@ function App({ identity: { origin, did, payoutAddress, createdAt } }: { identity
         <div className="space-y-4">
           <CopyLine label={text.identity.did} value={did} action={text.identity.copyDid} />
           <CopyLine label={text.identity.payout} value={payoutAddress} action={text.identity.copyPayout} />
-          <PayoutKey origin={origin} />
+          <ShowKey
+            label={payoutKey.openOf(plain(appName(origin), 100))}
+            warning={payoutKey.warning}
+            reveal={(client, passphrase) => client.exportPayoutKey({ origin, passphrase })}
+          />
         </div>
       </Details>
     </Row>

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import type { NetworkView } from "../../lib/earnings/views.ts";
-import { reasonText, troubleOf } from "../earnings/reason.ts";
+import { troubleText } from "../earnings/reason.ts";
 import { networks as t } from "../text/en-networks.ts";
 import { plain } from "../text/plain.ts";
 import { Button } from "../ui/button.tsx";
@@ -12,6 +12,7 @@ import { useAction } from "../wallet/action.ts";
 import { FailureNotice } from "../wallet/failure.tsx";
 import { Loaded } from "../wallet/loaded.tsx";
 import { useNetworks } from "../wallet/queries.ts";
+import { FeesAccount } from "./fees-account.tsx";
 import { NetworkForm } from "./network-form.tsx";
 
 /** Who turns promises into money, and who says whether it arrived: network by network. */
@@ -23,9 +24,9 @@ export function GettingPaid() {
     setDone(undefined);
     setAsked(next);
   };
-  const finish = (label: string) => {
+  const finish = (label: string, answered: boolean) => {
     setAsked(undefined);
-    setDone(t.saved(label));
+    setDone(answered ? t.saved(label) : t.silent(label));
   };
   const switchOff = async ({ network, label }: NetworkView) => {
     if ((await off.run({ network })) !== undefined) setDone(t.switchedOff(plain(label, 60)));
@@ -103,8 +104,8 @@ function Off({ network, onAsk }: { network: NetworkView } & Pick<ListProps, "onA
 
 function On({ network, busy, onAsk, onSwitchOff }: { network: NetworkView } & Omit<ListProps, "list">) {
   const label = plain(network.label, 60);
-  const { facilitator, rpc, confirmations, waiting } = network;
-  const trouble = troubleOf(network);
+  const { facilitator, rpc, direct, coin, confirmations, waiting } = network;
+  const trouble = troubleText(network);
   return (
     <Row
       label={label}
@@ -121,15 +122,22 @@ function On({ network, busy, onAsk, onSwitchOff }: { network: NetworkView } & Om
         </>
       }
     >
-      {trouble !== undefined && <p className="mb-2 text-amber">{reasonText(trouble)}</p>}
+      {trouble !== undefined && <p className="mb-2 text-amber wrap-anywhere">{trouble}</p>}
       <dl className="grid gap-x-4 text-sm sm:grid-cols-[8rem_minmax(0,1fr)] sm:gap-y-1">
-        <dt className="text-soft">{t.service}</dt>
-        <dd className="mb-1 wrap-anywhere sm:mb-0">{facilitator ?? t.noService}</dd>
+        <dt className="text-soft">{t.way}</dt>
+        <dd className="mb-1 wrap-anywhere sm:mb-0">{direct ? t.ways.self : (facilitator ?? <span className="text-amber">{t.noService}</span>)}</dd>
         <dt className="text-soft">{t.node}</dt>
         <dd className="mb-1 wrap-anywhere sm:mb-0">{rpc ?? <span className="text-amber">{t.noNode}</span>}</dd>
         <dt className="text-soft">{t.confirmations}</dt>
         <dd className="tabular">{confirmations}</dd>
+        {direct && (
+          <>
+            <dt className="text-soft">{t.most}</dt>
+            <dd className="tabular">{t.mostValue(direct.most, coin.symbol)}</dd>
+          </>
+        )}
       </dl>
+      {direct && <FeesAccount network={network} account={direct.account} />}
     </Row>
   );
 }

@@ -1,7 +1,15 @@
 import { expect, test } from "vitest";
 import { setupOf } from "./network-setup.ts";
 
-const typed = { number: " 31337 ", name: " Mine ", service: " https://pay.example ", node: "", confirmations: "12" };
+const typed = {
+  number: " 31337 ",
+  name: " Mine ",
+  way: "service",
+  service: " https://pay.example ",
+  node: "",
+  most: "0.1",
+  confirmations: "12",
+} as const;
 
 test("what was filled in is sent trimmed, and what was left empty is not sent", () => {
   expect(setupOf(typed, undefined)).toEqual({ network: "eip155:31337", name: "Mine", facilitator: "https://pay.example", confirmations: 12 });
@@ -14,6 +22,13 @@ test("what was filled in is sent trimmed, and what was left empty is not sent", 
 
 test("a network may be pasted as its CAIP-2 id", () => {
   expect(setupOf({ ...typed, number: "eip155:10" }, undefined)).toMatchObject({ network: "eip155:10" });
+});
+
+test("where the wallet hands payments in there is no service, and there must be a node and a bound", () => {
+  const self = { ...typed, way: "self", node: " https://node.example ", most: " 0.001 " } as const;
+  expect(setupOf(self, "eip155:1")).toEqual({ network: "eip155:1", name: "Mine", rpc: "https://node.example", most: "0.001", confirmations: 12 });
+  expect(setupOf({ ...self, node: " " }, undefined)).toBe("node");
+  expect(setupOf({ ...self, most: "" }, undefined)).toBe("most");
 });
 
 test("what cannot be sent is said where it is", () => {

@@ -106,6 +106,7 @@ export const activity = {
     backup_made: "You made a backup file.",
     exported: "You exported everything to a readable file.",
     payout_key_exported: (app: string) => `You had the key shown to the account where payments of ${app} go.`,
+    fees_key_exported: "You had the key shown to the account that network fees are paid from.",
     passphrase_changed: "You changed the passphrase.",
     recovered_by_phrase: "You opened the wallet with the recovery phrase, and chose a new passphrase.",
     passkey_added: (name: string) => `You added the passkey “${name}”.`,

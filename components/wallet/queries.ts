@@ -92,6 +92,12 @@ export function useNetworks() {
   return useQuery({ queryKey: ["networks"], queryFn: ({ signal }) => client.networks(undefined, { signal }) });
 }
 
+/** What is on the fees account of a network that is switched on. Its node is asked; one that is away is not asked again at once. */
+export function useFeesAccount(network: string) {
+  const client = useWalletClient();
+  return useQuery({ queryKey: ["fees-account", network], queryFn: ({ signal }) => client.feesAccount({ network }, { signal }), retry: false });
+}
+
 export function useStatusHost() {
   const client = useWalletClient();
   return useQuery({ queryKey: ["status-host"], queryFn: ({ signal }) => client.statusHost(undefined, { signal }) });

@@ -18,9 +18,10 @@ import { knownTime } from "../../lib/consent/time.ts";
 import { decodeBase64url } from "../../lib/crypto/base64url.ts";
 import { Damaged } from "../../lib/crypto/envelope.ts";
 import { earnings } from "../../lib/earnings/earnings.ts";
-import { exportPayoutKey } from "../../lib/earnings/payout-key.ts";
+import { exportFeesKey, exportPayoutKey } from "../../lib/earnings/payout-key.ts";
 import { networkViews } from "../../lib/earnings/settlement/network-views.ts";
-import { NotASetup, switchOff, switchOn } from "../../lib/earnings/settlement/networks.ts";
+import { NotASetup } from "../../lib/earnings/settlement/networks.ts";
+import { RpcFailure } from "../../lib/earnings/settlement/rpc.ts";
 import { deleteRecords } from "../../lib/sources/delete-records.ts";
 import { disclosedRecords } from "../../lib/sources/disclosed-records.ts";
 import { listSources, undoImport } from "../../lib/sources/installed.ts";
@@ -37,6 +38,7 @@ import { VaultExists, VaultLocked } from "../../lib/vault/vault.ts";
 import { contract } from "../../lib/wallet/contract.ts";
 import { identitiesOfApps, narrowOne, revokeAll, revokeOne, undoRevoke } from "./access.ts";
 import { addPasskey, eraseWallet, listPasskeys, removePasskey, renamePasskey, repairVault } from "./keeping.ts";
+import { feesOn, switchOffNetwork, switchOnNetwork } from "./networks.ts";
 import { unlocked } from "./opening.ts";
 import { answer, answerWaiting, requestView } from "./requests.ts";
 import { BACKED_UP, LAST_BACKUP, status } from "./status.ts";
@@ -46,6 +48,7 @@ import { changed, lock, suspect, tellErasure, type Wallet } from "./wallet.ts";
 function declared(error: unknown): unknown {
   if (error instanceof VaultLocked) return new ORPCError("LOCKED");
   if (error instanceof NoSpace) return new ORPCError("NO_SPACE");
+  if (error instanceof RpcFailure) return new ORPCError("NODE_AWAY");
   if (error instanceof NotASetup) return new ORPCError("NOT_A_SETUP", { data: { member: error.member } });
   if (error instanceof WrongPassphrase) return new ORPCError("WRONG_PASSPHRASE");
   if (error instanceof TooManyAttempts) return new ORPCError("WAIT", { data: { seconds: Math.ceil(error.wait / 1000) } });
@@ -264,17 +267,13 @@ function router(wallet: Wallet) {
     receipt: os.receipt.handler(async ({ input }) => (await findReceipt(vault, input.receiptId)) ?? null),
     verifyLog: os.verifyLog.handler(() => verifyLog(vault)),
     networks: os.networks.handler(() => networkViews(vault)),
-    switchOnNetwork: os.switchOnNetwork.handler(async ({ input }) => {
-      await switchOn(vault, input);
-      wallet.settling.wake();
-      await changed(wallet);
-      return null;
-    }),
+    switchOnNetwork: os.switchOnNetwork.handler(({ input }) => switchOnNetwork(wallet, input)),
     switchOffNetwork: os.switchOffNetwork.handler(async ({ input }) => {
-      await switchOff(vault, input.network);
-      await changed(wallet);
+      await switchOffNetwork(wallet, input.network);
       return null;
     }),
+    feesAccount: os.feesAccount.handler(({ input }) => feesOn(wallet, input.network)),
+    exportFeesKey: os.exportFeesKey.handler(({ input }) => exportFeesKey(vault, input.passphrase, clock())),
     exportPayoutKey: os.exportPayoutKey.handler(({ input }) => exportPayoutKey(vault, input.origin, input.passphrase, clock())),
     earnings: os.earnings.handler(() => earnings(vault, clock())),
     identities: os.identities.handler(() => identitiesOfApps(wallet)),

@@ -99,6 +99,8 @@ export type LogEvent =
   | { readonly type: "backed_up" }
   /** The private key to where an app's payments go was shown. */
   | { readonly type: "payout_key_exported"; readonly origin: string }
+  /** The same of the account that network fees are paid from. */
+  | { readonly type: "fees_key_exported" }
   | { readonly type: "backup_made" | "exported" | "passphrase_changed" | "recovered_by_phrase" }
   | { readonly type: "passkey_added" | "passkey_removed"; readonly name: string }
   /** A backup took the place of what was here. `madeAt`: when it was made. */

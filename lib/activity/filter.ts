@@ -46,6 +46,7 @@ const kinds: Readonly<Record<LogEvent["type"], Kind>> = {
   exported: "wallet",
   passphrase_changed: "wallet",
   payout_key_exported: "wallet",
+  fees_key_exported: "wallet",
   recovered_by_phrase: "wallet",
   passkey_added: "wallet",
   passkey_removed: "wallet",

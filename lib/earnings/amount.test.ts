@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { formatAmount } from "./amount.ts";
+import { formatAmount, parseAmount } from "./amount.ts";
 
 test.each([
   [1000n, 6, "0.001"],
@@ -27,4 +27,18 @@ test("nothing is lost or rounded", () => {
 
 test.each([-1, 1.5, Number.NaN])("decimals of %d are our own mistake", (decimals) => {
   expect(() => formatAmount(1n, decimals)).toThrow(RangeError);
+});
+
+test("what is typed is read back as it is written", () => {
+  fc.assert(
+    fc.property(fc.bigInt({ min: 0n, max: 10n ** 30n }), fc.integer({ min: 0, max: 18 }), (amount, decimals) => {
+      expect(parseAmount(formatAmount(amount, decimals), decimals)).toBe(amount);
+    }),
+  );
+  expect(parseAmount(" 0,001 ", 18)).toBe(10n ** 15n);
+  expect(parseAmount("007", 0)).toBe(7n);
+});
+
+test.each(["", " ", ".5", "5.", "-1", "1e3", "1.2.3", "0x1", "1 000", "0.0000000000000000001", "١"])("%j is no amount of 18 decimals", (typed) => {
+  expect(parseAmount(typed, 18)).toBeUndefined();
 });

@@ -29,8 +29,9 @@ const coins: ReadonlyMap<string, Coin> = new Map([
 /** Of a network that the wallet does not know, nobody says what its coin is called. */
 export const coinOf = (network: string): Coin => coins.get(network) ?? { symbol: "coins", most: 5n * FINNEY };
 
-/** `0.0001 ETH`. Rounded up to three figures: it says what is needed, roughly. */
-export function roughly(wei: bigint, { symbol }: Pick<Coin, "symbol">): string {
+/** `0.0001 ETH`, to three figures. Rounded up where it says what is needed, down where it says what is there. */
+export function roughly(wei: bigint, { symbol }: Pick<Coin, "symbol">, towards: "up" | "down"): string {
   const step = 10n ** BigInt(Math.max(0, wei.toString().length - 3));
-  return `${formatAmount(((wei + step - 1n) / step) * step, COIN_DECIMALS)} ${symbol}`;
+  const steps = (wei + (towards === "up" ? step - 1n : 0n)) / step;
+  return `${formatAmount(steps * step, COIN_DECIMALS)} ${symbol}`;
 }

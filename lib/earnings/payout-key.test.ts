@@ -2,10 +2,11 @@ import { privateKeyToAccount } from "viem/accounts";
 import { expect, test } from "vitest";
 import { readEvents } from "../activity/read.ts";
 import { identityFor, UnknownIdentity } from "../identity/app-identity.ts";
+import { feesAddress } from "../identity/fees-account.ts";
 import { WrongPassphrase } from "../vault/keys.ts";
 import { TooManyAttempts } from "../vault/lock.ts";
 import { PASSPHRASE, testVault } from "../vault/testing.ts";
-import { exportPayoutKey } from "./payout-key.ts";
+import { exportFeesKey, exportPayoutKey } from "./payout-key.ts";
 
 const NOW = Date.UTC(2026, 0, 2);
 const [A, B] = ["https://a.example", "https://b.example"];
@@ -39,4 +40,13 @@ test("is not given for a wrong passphrase, which counts as one, nor for an app t
   expect((await readEvents(vault, { limit: 10 })).events).toEqual([]);
   const later = NOW + 86_400_000;
   await expect(exportPayoutKey(vault, B, PASSPHRASE, later)).rejects.toBeInstanceOf(UnknownIdentity);
+});
+
+test("the key of the fees account is given the same way", async () => {
+  const vault = await testVault();
+  await expect(exportFeesKey(vault, "wrong", NOW)).rejects.toBeInstanceOf(WrongPassphrase);
+  const { address, privateKey } = await exportFeesKey(vault, PASSPHRASE, NOW);
+  expect(address).toBe(await feesAddress(vault));
+  expect(privateKeyToAccount(privateKey as `0x${string}`).address).toBe(address);
+  expect((await readEvents(vault, { limit: 10 })).events.map(({ event }) => event)).toEqual([{ type: "fees_key_exported" }]);
 });

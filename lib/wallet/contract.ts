@@ -6,7 +6,7 @@ import type { EventsPage } from "../activity/read.ts";
 import type { Receipt } from "../consent/receipts.ts";
 import type { BlockedView, Decision, DecisionResult, GrantView, PendingView, PolicyView, RequestView } from "../consent/views.ts";
 import type { PayoutKey } from "../earnings/payout-key.ts";
-import type { EarningsView, NetworkView } from "../earnings/views.ts";
+import type { EarningsView, FeesView, NetworkView } from "../earnings/views.ts";
 import type { IdentityView } from "../identity/views.ts";
 import type { DisclosureView, RecordHistory, RecordView, SourceView } from "../sources/views.ts";
 import type { StatusHostView } from "../status/views.ts";
@@ -250,7 +250,10 @@ export const contract = {
 
   /** Networks on which payments are settled, and those that could be. */
   networks: lockable.input(none).output(returns<readonly NetworkView[]>()),
-  /** `member` names what cannot be. Nobody is contacted for a network before this. */
+  /**
+   * `member` names what cannot be; `chain`: the node is one of another network. `most`: whole coins that one payment may cost, where the wallet hands
+   * payments in itself. Gives whether the node answered. Nobody is contacted for a network before this.
+   */
   switchOnNetwork: lockable
     .input(
       z.object({
@@ -258,12 +261,20 @@ export const contract = {
         name: z.string().trim().max(40).optional(),
         facilitator: z.string().trim().max(500).optional(),
         rpc: z.string().trim().max(500).optional(),
+        most: z.string().trim().max(60).optional(),
         confirmations: z.int(),
       }),
     )
-    .errors({ NOT_A_SETUP: { data: z.object({ member: z.enum(["network", "facilitator", "rpc", "confirmations"]) }) } })
-    .output(returns<null>()),
+    .errors({ NOT_A_SETUP: { data: z.object({ member: z.enum(["network", "facilitator", "rpc", "chain", "most", "confirmations"]) }) } })
+    .output(returns<{ answered: boolean }>()),
   switchOffNetwork: lockable.input(z.object({ network: z.string().max(40) })).output(returns<null>()),
+  /** What is on the account that network fees are paid from, on a network that is switched on. Asks its node. */
+  feesAccount: lockable
+    .input(z.object({ network: z.string().max(40) }))
+    .errors({ NODE_AWAY: { message: "The chain node does not answer." } })
+    .output(returns<FeesView>()),
+  /** The private key to that account, after the passphrase was given once more. */
+  exportFeesKey: lockable.input(z.object({ passphrase })).errors(refusals).output(returns<PayoutKey>()),
   /** The private key to where an app's payments go, after the passphrase was given once more. */
   exportPayoutKey: lockable
     .input(z.object({ origin: z.string().max(300), passphrase }))

@@ -76,6 +76,7 @@ describe("packages", () => {
   test.each([
     ["lib/vault/x.ts", "dexie"],
     ["lib/identity/x.ts", "@veramo/core"],
+    ["lib/identity/x.ts", "ethers"],
     ["lib/earnings/x.ts", "@metamask/eth-sig-util"],
     ["lib/browser/x.ts", "wxt/browser"],
     ["entrypoints/bridge.content.ts", "wxt/browser"],
@@ -91,6 +92,7 @@ describe("packages", () => {
     ["entrypoints/background/index.ts", "dexie"],
     ["lib/consent/x.ts", "@veramo/core"],
     ["lib/consent/x.ts", "@metamask/eth-sig-util"],
+    ["lib/earnings/x.ts", "ethers"],
     ["lib/access/x.ts", "viem/accounts"],
     ["lib/vault/x.ts", "wxt/browser"],
     ["components/x/x.tsx", "wxt/browser"],

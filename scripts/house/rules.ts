@@ -48,6 +48,7 @@ const keptTo: readonly { readonly package: RegExp; readonly folders: RegExp; rea
     where: "lib/identity, and the bench, which holds sdk/server against it",
   },
   { package: /^@metamask\/eth-sig-util(?:$|\/)/, folders: /^lib\/(?:earnings|identity)\//, where: "lib/earnings and lib/identity" },
+  { package: /^ethers(?:$|\/)/, folders: /^lib\/identity\//, where: "lib/identity: it comes with Veramo's key manager" },
   {
     package: /^(?:viem|ox|@x402\/[^/]+)(?:$|\/)/,
     folders: /^(?:lib\/(?:earnings|identity)|examples|e2e|bench|faults|contracts)\//,

@@ -51,6 +51,12 @@ describe("a voucher, by its chain's totals", () => {
     expect(seen(one, numbers)).toEqual(what);
   });
 
+  test("is not dropped while the wallet's own claim waits for a block", () => {
+    const one = at("submitted", 20);
+    expect(seenOnChain([one], sight({ claimed: 10 }), { ...rules, underWay: true }).dropped).toEqual([]);
+    expect(seenOnChain([one], sight({ claimed: 10 }), { ...rules, underWay: false }).dropped).toEqual([one]);
+  });
+
   test("is not dropped before its time", () => {
     expect(seen(at("submitted", 20, { since: 50_000 }), { claimed: 10 })).toEqual([]);
   });

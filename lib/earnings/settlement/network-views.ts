@@ -44,6 +44,6 @@ async function directView(vault: Vault, network: string, most: string, missing: 
   return {
     account: await feesAddress(vault),
     most: formatAmount(BigInt(most), COIN_DECIMALS),
-    ...(missing === undefined ? {} : { missing: roughly(BigInt(missing), coinOf(network)) }),
+    ...(missing === undefined ? {} : { missing: roughly(BigInt(missing), coinOf(network), "up") }),
   };
 }

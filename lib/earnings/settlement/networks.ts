@@ -28,7 +28,8 @@ export type Typed = Pick<NetworkSetup, "network" | "confirmations"> & {
 /** It cannot be set up like that: `member` says where. */
 export class NotASetup extends Error {
   override readonly name = "NotASetup";
-  readonly member: "network" | "facilitator" | "rpc" | "most" | "confirmations";
+  /** `chain`: the node is one of another network. */
+  readonly member: "network" | "facilitator" | "rpc" | "chain" | "most" | "confirmations";
   constructor(member: NotASetup["member"]) {
     super(member);
     this.member = member;

@@ -56,6 +56,13 @@ describe("a promise", () => {
 });
 
 describe("what was sent", () => {
+  test("is not dropped while the wallet's own transaction waits for a block, unless it runs out there", () => {
+    const sent = (time: number) =>
+      nextStep(at("submitted"), { head: { ...head, time }, state: "unused" }, { ...rules, now: 1_000_000, underWay: true });
+    expect(sent(5000)).toEqual({ do: "wait" });
+    expect(sent(10_000)).toMatchObject({ kind: "returned", reason: "dropped" });
+  });
+
   test("has arrived once it is as deep as the person asked for", () => {
     expect(step(at("submitted"), used(100n, 11))).toEqual({ do: "wait" });
     expect(step(at("submitted"), used(100n, 12))).toMatchObject({ kind: "confirmed", arrived: 100n, transaction: { hash: "0xt", block } });

@@ -145,8 +145,9 @@ async function affordable(way: OwnWay, account: Account, gasLimit: bigint, repla
   const mostEach = most / gasLimit;
   const fees = replaces ? feesToReplace(replaces, level, mostEach) : feesAt(level, mostEach);
   if (!fees) return pauseFor(way, account, { reason: "fees_high" });
-  const short = gasLimit * fees.maxFeePerGas - (await coinsOf(rpc, await feesAddress(vault)));
-  return short > 0n ? pauseFor(way, account, { reason: "fees_empty", missing: short.toString() }) : fees;
+  const held = await coinsOf(rpc, await feesAddress(vault));
+  const short = gasLimit * fees.maxFeePerGas - held;
+  return short > 0n ? pauseFor(way, account, { reason: "fees_empty", missing: short.toString(), held: held.toString() }) : fees;
 }
 
 async function pauseFor({ vault, clock }: OwnWay, account: Account, pause: Omit<Pause, "until">): Promise<Waits> {

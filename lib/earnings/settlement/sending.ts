@@ -23,8 +23,8 @@ export type Sending = Call & {
   readonly told: boolean;
 };
 
-/** Why nothing is sent for now. `missing`: wei that the fees account lacks, roughly. */
-export type Pause = { readonly reason: string; readonly missing?: string; readonly until: number };
+/** Why nothing is sent for now. `missing`: wei that the fees account lacks, roughly, where it holds `held`. */
+export type Pause = { readonly reason: string; readonly missing?: string; readonly held?: string; readonly until: number };
 
 /** The fees account on one network. One transaction is under way at a time. */
 export type Account = {
@@ -58,6 +58,16 @@ export function updateAccount(vault: Vault, seen: Account, change: (now: Account
     const isSame = now.sending?.signed === seen.sending?.signed;
     const changes: Change[] = isSame ? [await accountsOf(vault).put(network, change(now), entry?.rev ?? 0)] : [];
     return { changes, result: isSame };
+  });
+}
+
+/** Whatever it waited for: it is tried again at once. */
+export function resume(vault: Vault, network: string): Promise<boolean> {
+  return vault.attempt(async () => {
+    const entry = await accountsOf(vault).get(network);
+    if (!entry?.value.pause) return { changes: [], result: false };
+    const { pause, ...account } = entry.value;
+    return { changes: [await accountsOf(vault).put(network, { ...account, pause: { ...pause, until: 0 } }, entry.rev)], result: true };
   });
 }
 

@@ -110,7 +110,6 @@ async function submitOwn(way: OwnWay, settlement: Settlement): Promise<boolean> 
     const brought = await bringPayment(way, settlement);
     if ("hash" in brought) return await move(vault, settlement, { do: "move", kind: "submitted", transaction: { hash: brought.hash } }, clock());
     if ("refused" in brought) await inVain(vault, settlement, brought.refused, clock());
-    else await postpone(vault, settlement, { nextAt: brought.until, failed: settlement.failed });
     // What the account waits for is shown.
     return "waits" in brought && brought.waits !== "queued";
   } catch (error) {

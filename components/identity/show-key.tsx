@@ -1,10 +1,8 @@
 import { useState } from "react";
 import type { PayoutKey as Key } from "../../lib/earnings/payout-key.ts";
-import { appName } from "../activity/names.ts";
 import { useSend } from "../create/use-send.ts";
 import { text } from "../text/en.ts";
 import { payoutKey as t } from "../text/en-networks.ts";
-import { plain } from "../text/plain.ts";
 import { Button } from "../ui/button.tsx";
 import { CopyLine } from "../ui/copy-line.tsx";
 import { Dialog } from "../ui/dialog.tsx";
@@ -12,9 +10,14 @@ import { Notice } from "../ui/notice.tsx";
 import { TextField } from "../ui/text-field.tsx";
 import { Refusal } from "../unlock/refusal.tsx";
 import { useAction } from "../wallet/action.ts";
+import type { WalletClient } from "../wallet/client.ts";
 
-/** The private key to the account of one app: shown after the passphrase, and forgotten with the dialog. */
-export function PayoutKey({ origin }: { origin: string }) {
+type Reveal = (client: WalletClient, passphrase: string) => ReturnType<WalletClient["exportPayoutKey"]>;
+/** `label`: the accessible name of the button. `warning`: what to think of before money is moved with it. */
+type Props = { label: string; warning: string; reveal: Reveal };
+
+/** The private key to an account: shown after the passphrase, and forgotten with the dialog. */
+export function ShowKey({ label, warning, reveal }: Props) {
   const [open, setOpen] = useState(false);
   const [key, setKey] = useState<Key>();
   const close = () => {
@@ -23,23 +26,23 @@ export function PayoutKey({ origin }: { origin: string }) {
   };
   return (
     <>
-      <Button aria-label={t.openOf(plain(appName(origin), 100))} onClick={() => setOpen(true)}>
+      <Button aria-label={label} onClick={() => setOpen(true)}>
         {t.open}
       </Button>
       {open && (
         <Dialog open onOpenChange={close} title={t.title} text={key === undefined ? t.ask : undefined}>
-          {key === undefined ? <Ask origin={origin} onKey={setKey} onCancel={close} /> : <Shown value={key} onClose={close} />}
+          {key === undefined ? <Ask reveal={reveal} onKey={setKey} onCancel={close} /> : <Shown value={key} warning={warning} onClose={close} />}
         </Dialog>
       )}
     </>
   );
 }
 
-function Ask({ origin, onKey, onCancel }: { origin: string; onKey: (key: Key) => void; onCancel: () => void }) {
+function Ask({ reveal, onKey, onCancel }: Pick<Props, "reveal"> & { onKey: (key: Key) => void; onCancel: () => void }) {
   const [passphrase, setPassphrase] = useState("");
-  const reveal = useAction((client, input: { origin: string; passphrase: string }) => client.exportPayoutKey(input));
+  const show = useAction((client, input: { passphrase: string }) => reveal(client, input.passphrase));
   const { asked, onSubmit } = useSend(passphrase !== "", async () => {
-    const key = await reveal.run({ origin, passphrase });
+    const key = await show.run({ passphrase });
     if (key !== undefined) onKey(key);
   });
   return (
@@ -52,13 +55,13 @@ function Ask({ origin, onKey, onCancel }: { origin: string; onKey: (key: Key) =>
         value={passphrase}
         onChange={(event) => {
           setPassphrase(event.target.value);
-          reveal.reset();
+          show.reset();
         }}
-        error={reveal.failure ? <Refusal failure={reveal.failure} /> : asked && passphrase === "" ? t.missing : undefined}
+        error={show.failure ? <Refusal failure={show.failure} /> : asked && passphrase === "" ? t.missing : undefined}
       />
       <div className="mt-6 flex flex-wrap justify-end gap-2">
         <Button onClick={onCancel}>{text.action.cancel}</Button>
-        <Button type="submit" variant="primary" busy={reveal.busy}>
+        <Button type="submit" variant="primary" busy={show.busy}>
           {t.show}
         </Button>
       </div>
@@ -66,11 +69,11 @@ function Ask({ origin, onKey, onCancel }: { origin: string; onKey: (key: Key) =>
   );
 }
 
-function Shown({ value: { address, privateKey }, onClose }: { value: Key; onClose: () => void }) {
+function Shown({ value: { address, privateKey }, warning, onClose }: Pick<Props, "warning"> & { value: Key; onClose: () => void }) {
   return (
     <>
       <Notice tone="danger" title={t.warningTitle} role="alert">
-        {t.warning}
+        {warning}
       </Notice>
       <CopyLine label={t.account} value={address} action={t.copyAccount} />
       <CopyLine label={t.key} value={privateKey} action={t.copyKey} />
