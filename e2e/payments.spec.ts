@@ -2,6 +2,7 @@ import type { Page } from "@playwright/test";
 import { privateKeyToAccount } from "viem/accounts";
 import { type LocalMoney, startLocalMoney } from "../examples/local-money/start.ts";
 import { call, codeOf, playsRequest, resultOf } from "./app-page.ts";
+import { look, NARROW } from "./look.ts";
 import { type Payment, priceOf, stockPayer, USDC } from "./payer.ts";
 import { expect, granted, PASSPHRASE, test } from "./ready.ts";
 
@@ -153,6 +154,7 @@ test("the wallet hands a payment in itself, from an account with a little money,
     resultOf(await call(app, "data_query", { grantId, stream, payment }));
     await expect(local).toContainText(`send some coins on Local to ${account}`);
     expect(await money.paidOut()).toBe(0n);
+    await look(home, "getting-paid", [NARROW]);
 
     await money.chain.fund(account, "1");
     // Whoever looks sees that it has come, and what waited goes on.

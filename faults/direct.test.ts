@@ -1,7 +1,7 @@
 import { createWalletClient, http } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { testToken } from "../contracts/abi.ts";
+import { falseReturningToken, testToken } from "../contracts/abi.ts";
 import { deployToken, mint } from "../contracts/deploy.ts";
 import { type LocalMoney, startLocalMoney } from "../examples/local-money/start.ts";
 import { hex } from "../lib/crypto/bytes.ts";
@@ -321,6 +321,19 @@ describe("a promise that the wallet brings to its chain itself", () => {
     await settle(4);
     expect(await sent()).toBe(before);
     expect(await view()).toMatchObject({ waiting: 1, trouble: "would_fail" });
+  });
+
+  it("to a token that takes it and moves nothing, is sent once and lost", async () => {
+    const { client, mined } = money.chain;
+    const asset = await deployToken(money.chain, { kind: "FalseReturningToken" });
+    await mint(money.chain, asset, app.address as Address, 5000n);
+    world = { ...world, price: { ...world.price, asset } };
+    await mined(await client.writeContract({ address: asset, abi: falseReturningToken, functionName: "setFailing", args: [true] }));
+    const before = await sent();
+    await promise();
+    await settle(14);
+    expect((await sent()) - before).toBe(1);
+    expect(await state()).toEqual({ authorized: "0", submitted: "0", confirmed: "0", lost: "1000" });
   });
 
   it("that fails in its block though the chain would have taken it before, is sent twice at most", async () => {

@@ -26,7 +26,7 @@ test("an empty fees account is said with what it needs, where, and how much", ()
   expect(troubleText({ ...network, trouble: "node_away" })).toBe(earnings.reasons["node_away"]);
   expect(troubleText({ ...network, trouble: "fees_empty", direct })).toBe(earnings.reasons["fees_empty"]);
   expect(troubleText({ ...network, trouble: "fees_empty", direct: { ...direct, missing: "0.00002 ETH" } })).toBe(
-    "The fees account has too little on it: send some ETH on Base to 0xAbc. About 0.00002 ETH is missing.",
+    "The fees account has too little on it: send some ETH on Base to 0xAbc. It lacks about 0.00002 ETH.",
   );
 });
 

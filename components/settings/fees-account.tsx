@@ -12,13 +12,13 @@ export function FeesAccount({ network: { network, label, coin }, account }: { ne
   return (
     <div className="mt-4">
       <CopyLine label={t.fees.account} value={account} action={t.fees.copy(name)} />
-      <dl className="mt-1 grid gap-x-4 text-sm sm:grid-cols-[8rem_minmax(0,1fr)] sm:gap-y-1">
+      <p className="text-sm text-soft">{t.fees.fill(coin.symbol, name)}</p>
+      <dl className="mt-2 mb-3 grid gap-x-4 text-sm sm:grid-cols-[11rem_minmax(0,1fr)] sm:gap-y-1">
         <dt className="text-soft">{t.fees.held}</dt>
         <dd className="tabular mb-1 sm:mb-0">{isError ? <span className="text-amber">{t.fees.away}</span> : data?.held}</dd>
         <dt className="text-soft">{t.fees.each}</dt>
         <dd className="tabular">{data?.each}</dd>
       </dl>
-      <p className="mt-1 mb-3 text-sm text-soft">{t.fees.fill(coin.symbol, name)}</p>
       <ShowKey label={t.fees.openOf(name)} warning={t.fees.warning} reveal={(client, passphrase) => client.exportFeesKey({ passphrase })} />
     </div>
   );

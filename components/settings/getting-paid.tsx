@@ -123,7 +123,7 @@ function On({ network, busy, onAsk, onSwitchOff }: { network: NetworkView } & Om
       }
     >
       {trouble !== undefined && <p className="mb-2 text-amber wrap-anywhere">{trouble}</p>}
-      <dl className="grid gap-x-4 text-sm sm:grid-cols-[8rem_minmax(0,1fr)] sm:gap-y-1">
+      <dl className="grid gap-x-4 text-sm sm:grid-cols-[11rem_minmax(0,1fr)] sm:gap-y-1">
         <dt className="text-soft">{t.way}</dt>
         <dd className="mb-1 wrap-anywhere sm:mb-0">{direct ? t.ways.self : (facilitator ?? <span className="text-amber">{t.noService}</span>)}</dd>
         <dt className="text-soft">{t.node}</dt>

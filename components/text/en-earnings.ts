@@ -76,7 +76,7 @@ export const earnings = {
   expired: "It ran out before it was handed in.",
   /** `missing` and `coin`: an amount with the coin's name, and that name alone. */
   feesEmpty: (coin: string, network: string, account: string, missing: string) =>
-    `The fees account has too little on it: send some ${coin} on ${network} to ${account}. About ${missing} is missing.`,
+    `The fees account has too little on it: send some ${coin} on ${network} to ${account}. It lacks about ${missing}.`,
   otherReason: (said: string) => `The payment service says: “${said}”`,
   disclosure: "Read",
   showRecords: "Show the records",

@@ -60,7 +60,7 @@ export const networks = {
   fees: {
     account: "Fees account",
     copy: (network: string) => `Copy fees account of ${network}`,
-    fill: (coin: string, network: string) => `Send a little ${coin} on ${network} there, enough for some payments.`,
+    fill: (coin: string, network: string) => `Put a little on it: some ${coin} on ${network}, enough for a few payments.`,
     held: "On it",
     each: "One payment costs about",
     away: "The chain node does not answer.",

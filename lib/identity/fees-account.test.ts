@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { type Hex, parseTransaction, recoverTransactionAddress, serializeTransaction } from "viem";
+import { type Hex, recoverTransactionAddress } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
 import { expect, test } from "vitest";
 import { hex } from "../crypto/bytes.ts";
@@ -12,7 +12,7 @@ import { kidOf } from "./kms.ts";
 
 const wei = fc.bigInt({ min: 0n, max: 10n ** 18n });
 const bytes = (least: number, most: number) =>
-  fc.uint8Array({ minLength: least, maxLength: most }).map((all) => `0x${Buffer.from(all).toString("hex")}` as Hex);
+  fc.uint8Array({ minLength: least, maxLength: most }).map((all): Hex => `0x${Buffer.from(all).toString("hex")}`);
 
 test("signs a transaction as another library does with the same key, byte by byte", async () => {
   const vault = await testVault();
@@ -55,7 +55,7 @@ test("signs nothing but an unsigned EIP-1559 transaction of one chain, and no ot
   const to = `0x${"11".repeat(20)}` as const;
   const transaction = { to, nonce: 1, gasLimit: 21_000n, value: 0n };
   const fees = { maxFeePerGas: 2n, maxPriorityFeePerGas: 1n };
-  const sign = (kid: string, given: object) => agent.keyManagerSignEthTX({ kid, transaction: given as never });
+  const sign = (kid: string, given: object) => agent.keyManagerSignEthTX({ kid, transaction: given });
   await expect(sign(kidOf(FEES_KEY), { ...transaction, type: 0, gasPrice: 1n, chainId: 1 })).rejects.toThrow(TypeError);
   await expect(sign(kidOf(FEES_KEY), { ...transaction, type: 2, ...fees, chainId: 0 })).rejects.toThrow(TypeError);
   await expect(sign("payout/0", { ...transaction, type: 2, ...fees, chainId: 1 })).rejects.toThrow(TypeError);
@@ -67,5 +67,4 @@ test("signs nothing but an unsigned EIP-1559 transaction of one chain, and no ot
   await expect(agent.keyManagerSign({ keyRef: kidOf(FEES_KEY), algorithm: "eth_signTransaction", data: signed, encoding: "hex" })).rejects.toThrow(
     TypeError,
   );
-  expect(serializeTransaction({ ...parseTransaction(signed), r: undefined } as never)).not.toBe(signed);
 });

@@ -53,6 +53,18 @@ test("the screen is told the fees account, the bound in whole coins, and what is
   expect((await networkViews(vault)).every(({ on, direct }) => !on && !direct)).toBe(true);
 });
 
+test("where nobody is named to hand payments in, that is why they wait", async () => {
+  const vault = await testVault();
+  const waiting = { seq: 1, payment: { network: BASE, scheme: "exact" }, state: "authorized", since: 0, failed: 0, nextAt: 0 };
+  await vault.commit([await vault.collection("settlements").put("1", waiting, 0)]);
+  const trouble = async () => (await networkViews(vault)).find(({ network }) => network === BASE)?.trouble;
+  expect(await trouble()).toBeUndefined();
+  await switchOn(vault, { network: BASE, rpc: "https://node.example", confirmations: 12 });
+  expect(await trouble()).toBe("no_facilitator");
+  await switchOn(vault, self);
+  expect(await trouble()).toBeUndefined();
+});
+
 test("a node is asked whose it is: another network's is refused, and one that is away is told", async () => {
   node({ eth_chainId: "0x2105" });
   expect(await answersFor(checkedSetup(self))).toBe(true);
