@@ -194,9 +194,8 @@ const waitingSince = ({ claimedAt }: Channel, settlements: readonly VoucherSettl
 /** Has what was claimed sent to the payout address. */
 async function send(work: Work, sight: ChannelSight | undefined, justClaimed: boolean): Promise<Omit<Claimed, "moved">> {
   const channel = await channelOf(work);
-  // A service has waited for the claim's block; the wallet's own claim is still on its way there.
-  const isReady = justClaimed && work.setup.direct === undefined;
-  const isDue = isReady || (sight ? sight.receiver.claimed > sight.receiver.sent : channel.toSend);
+  // A service has waited for the claim's block. The wallet's own claim is on its way there, and nothing else is sent meanwhile.
+  const isDue = justClaimed || (sight ? sight.receiver.claimed > sight.receiver.sent : channel.toSend);
   if (!isDue) return {};
   const { receiver, token } = channel.config;
   const errand = { payload: { type: "settle", receiver, token }, call: settleCall(channel.config), purpose: `send/${work.key}` };
