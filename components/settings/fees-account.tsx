@@ -12,7 +12,7 @@ export function FeesAccount({ network: { network, label, coin }, account }: { ne
   return (
     <div className="mt-4">
       <CopyLine label={t.fees.account} value={account} action={t.fees.copy(name)} />
-      <p className="text-sm text-soft">{t.fees.fill(coin.symbol, name)}</p>
+      <p className="mt-2 text-sm text-soft">{t.fees.fill(coin.symbol, name)}</p>
       <dl className="mt-2 mb-3 grid gap-x-4 text-sm sm:grid-cols-[11rem_minmax(0,1fr)] sm:gap-y-1">
         <dt className="text-soft">{t.fees.held}</dt>
         <dd className="tabular mb-1 sm:mb-0">{isError ? <span className="text-amber">{t.fees.away}</span> : data?.held}</dd>

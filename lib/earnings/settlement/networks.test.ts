@@ -22,7 +22,7 @@ const member = (typed: Typed): string => {
 const node = (answers: Readonly<Record<string, unknown>> | undefined) =>
   vi.spyOn(globalThis, "fetch").mockImplementation(async (_url, init) => {
     if (!answers) throw new TypeError("no answer");
-    const { method } = JSON.parse(String(init?.body)) as { method: string };
+    const { method } = JSON.parse(typeof init?.body === "string" ? init.body : "{}") as { method: string };
     return new Response(JSON.stringify({ jsonrpc: "2.0", id: 1, result: answers[method] }));
   });
 
