@@ -71,6 +71,10 @@ function ofApp(event: OfApp, names: Names): string {
       return sentence[event.type](appName(event.origin));
     case "revoked":
       return sentence.revoked[event.by](appName(event.origin));
+    case "anchoring_begun":
+      return sentence.anchoring_begun[event.by](appName(event.origin));
+    case "anchoring_seen":
+      return sentence.anchoring_seen[event.record](appName(event.origin));
     case "notice_confirmed":
       return sentence.notice_confirmed[event.notice](appName(event.origin));
     case "erasure_requested":
@@ -102,6 +106,8 @@ function ofWallet(event: OfWallet, names: Names): string {
     case "block_list_imported":
     case "block_list_removed":
       return sentence[event.type](event.hosts);
+    case "log_sealed":
+      return sentence.log_sealed[event.by](event.upTo);
     case "restored":
       return sentence.restored(formatDateTime(event.madeAt));
     case "repaired":

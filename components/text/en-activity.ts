@@ -99,6 +99,18 @@ export const activity = {
       erased: (app: string) => `${app} says that it deleted what it got.`,
       refused: (app: string) => `${app} says that it will not delete what it got.`,
     },
+    anchoring_begun: {
+      wallet: (app: string) => `You put the permission of ${app} on a public record.`,
+      anyone: (app: string) => `You saved the permission of ${app} as a file that anybody can put on a public record.`,
+    },
+    anchoring_seen: {
+      permission: (app: string) => `The permission of ${app} stands on a public record.`,
+      revocation: (app: string) => `The public record says that the permission of ${app} was revoked.`,
+    },
+    log_sealed: {
+      wallet: (entry: number) => `You sealed the log on a public record, up to No. ${entry}.`,
+      anyone: (entry: number) => `You saved a seal of the log, up to No. ${entry}, as a file that anybody can put on a public record.`,
+    },
     paused: "You paused all access.",
     resumed: "You let access go on.",
     backed_up: "You wrote down the recovery phrase.",

@@ -88,6 +88,18 @@ export type LogEvent =
   | { readonly type: "notice_confirmed"; readonly origin: string; readonly grantId: string; readonly notice: "revoked" | "erasure" }
   | { readonly type: "erasure_requested"; readonly origin: string; readonly grantId: string; readonly deadline: number }
   | { readonly type: "erasure_answered"; readonly origin: string; readonly grantId: string; readonly status: "accepted" | "erased" | "refused" }
+  /** The person put a permission on the public record of a network (CAIP-2), or had the statement for that saved as a file. */
+  | { readonly type: "anchoring_begun"; readonly origin: string; readonly grantId: string; readonly network: string; readonly by: "wallet" | "anyone" }
+  /** It has stood there for as many blocks as the person wants: the permission, or that it was revoked. */
+  | {
+      readonly type: "anchoring_seen";
+      readonly origin: string;
+      readonly grantId: string;
+      readonly network: string;
+      readonly record: "permission" | "revocation";
+    }
+  /** The signed end of the log, up to that entry, is to be sealed on a network. */
+  | { readonly type: "log_sealed"; readonly network: string; readonly upTo: number; readonly by: "wallet" | "anyone" }
   | { readonly type: "paused" | "resumed" }
   /** The computer's clock was turned back, by so many milliseconds. */
   | { readonly type: "clock_set_back"; readonly by: number }

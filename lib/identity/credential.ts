@@ -42,6 +42,24 @@ export async function signReceipt(vault: Vault, did: string, receipt: object): P
   return signJws(signer, { typ: "consent-receipt+jwt", cty: "ld+json" }, receipt);
 }
 
+/** Whose word it is, on a network's public record, whether a consent stands. `network`: CAIP-2; digest 0x-prefixed hex. */
+export type AnchorLink = {
+  readonly grantId: string;
+  readonly credentialDigest: string;
+  readonly network: string;
+  readonly contract: string;
+  readonly subject: string;
+};
+
+/**
+ * Who issued a credential names the address that speaks for it on a chain, as a compact JWS: without it anybody could name an address of their own.
+ * Throws `UnknownDid`, `VaultLocked`.
+ */
+export async function signAnchorLink(vault: Vault, did: string, { grantId, ...place }: AnchorLink): Promise<string> {
+  const signer = await signerOf(createIdentityAgent(vault), did, "assertionMethod");
+  return signJws(signer, { typ: "consent-anchor+jwt" }, { iss: did, sub: grantId, ...place });
+}
+
 type SigningAgent = IAgentContext<IResolver & Pick<IDIDManager, "didManagerGet"> & Pick<IKeyManager, "keyManagerSign">>["agent"];
 
 /** The key that a DID names first for the purpose, behind the agent's key manager. Throws `UnknownDid`, and `TypeError` for a DID without an Ed25519 key. */

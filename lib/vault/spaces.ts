@@ -26,6 +26,8 @@ export const collections = {
   channels: "ledger",
   sendings: "ledger",
   networks: "meta",
+  anchorings: "grants",
+  seals: "meta",
 } as const satisfies Record<string, RecordClass>;
 
 /** Numbered entries that are only ever added. */

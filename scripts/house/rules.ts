@@ -5,6 +5,7 @@ const order = [
   ["browser"],
   ["wallet"],
   ["access"],
+  ["anchoring"],
   ["consent"],
   ["earnings"],
   ["sources"],
