@@ -6,6 +6,7 @@ import { verifyInclusion } from "../sdk/server/verify-inclusion.ts";
 import { consentRegistry, logAnchor } from "./abi.ts";
 import { consentDomain, consentTypes } from "./consent-registry.ts";
 import { deploy } from "./deploy.ts";
+import { deployOnce } from "./deterministic.ts";
 import { devAccount, type LocalChain, startChain } from "./local-chain.ts";
 import { chainTime, newAccount, refusal } from "./testing.ts";
 
@@ -14,8 +15,8 @@ let registry: Address;
 let anchors: Address;
 beforeAll(async () => {
   chain = await startChain();
-  registry = await deploy(chain, "ConsentRegistry");
-  anchors = await deploy(chain, "LogAnchor");
+  registry = await deployOnce(chain, "ConsentRegistry");
+  anchors = await deployOnce(chain, "LogAnchor");
 });
 afterAll(() => chain.close());
 

@@ -1,6 +1,7 @@
 import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
 import { testToken } from "../../contracts/abi.ts";
 import { deployToken, mint, placeEscrow } from "../../contracts/deploy.ts";
+import { placeAnchors } from "../../contracts/deterministic.ts";
 import { localFacilitator } from "../../contracts/facilitator.ts";
 import { devAccount, type LocalChain, startChain } from "../../contracts/local-chain.ts";
 import type { Paying } from "../concert-finder/api.ts";
@@ -27,6 +28,7 @@ const SUPPLY = 1_000_000_000n;
 export async function startLocalMoney({ blockTime }: { readonly blockTime?: number } = {}): Promise<LocalMoney> {
   const chain = await startChain(blockTime === undefined ? {} : { blockTime });
   await placeEscrow(chain);
+  await placeAnchors(chain);
   const token = await deployToken(chain, { name: NAME });
   const key = generatePrivateKey();
   const payer = privateKeyToAccount(key);

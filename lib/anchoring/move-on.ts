@@ -7,13 +7,24 @@ import type { Call } from "./registries.ts";
 /** How often something was tried in vain, why, and when it is looked at next (UTC ms). */
 export type Tries = { readonly failed: number; readonly nextAt: number; readonly reason?: Trouble };
 
-/** Why something does not get on. `not_taken`: its network would refuse it as things are. */
-export type Trouble = "node_away" | "wrong_chain" | "not_deployed" | "no_sender" | "no_fees" | "fees_too_high" | "not_taken";
+/** Why something does not get on; the last ones are those of who sends. `not_taken`: the node says that the network would refuse it. */
+export type Trouble =
+  | "node_away"
+  | "wrong_chain"
+  | "not_deployed"
+  | "not_taken"
+  | "no_sender"
+  | "queued"
+  | "fees_empty"
+  | "fees_high"
+  | "node_refused"
+  | "would_fail"
+  | "failed_on_chain";
 
 export const fresh: Tries = { failed: 0, nextAt: 0 };
 
 /** Whether a call is on its way; or why it is not. */
-export type Brought = "sent" | Extract<Trouble, "no_sender" | "no_fees" | "fees_too_high" | "not_taken" | "node_away">;
+export type Brought = "sent" | Trouble;
 
 /** Brings a call to a network. What it does outlasts the worker; asked again for the same `purpose` while that is on its way, it sends nothing more. */
 export type Bring = (setup: NetworkSetup, call: Call, purpose: string) => Promise<Brought>;
@@ -74,7 +85,8 @@ async function bringOnce(setup: NetworkSetup, job: Job, { words, time }: Reading
   const call = await job.call(time);
   if (call === undefined) return job.note({ failed: 0, nextAt: clock() + WAITING }, { words });
   const brought = await bring(setup, call, job.purpose);
-  return job.note(brought === "sent" ? { failed: 0, nextAt: clock() + SOON } : inVain(job.tries, brought, clock()), { words });
+  const isOnItsWay = brought === "sent" || brought === "queued";
+  return job.note(isOnItsWay ? { failed: 0, nextAt: clock() + SOON } : inVain(job.tries, brought, clock()), { words });
 }
 
 /** Tried again after a wait that doubles, up to an hour. */

@@ -16,6 +16,9 @@ export type VerificationErrorCode =
   | "wrong_list"
   | "stale_list"
   | "status_unavailable"
+  | "wrong_contract"
+  | "wrong_chain"
+  | "chain_unavailable"
   | "revoked";
 
 /** How a verifier learned whether a grant is revoked: a presentation made just now, a status list, or an event that the wallet pushed. */

@@ -5,7 +5,7 @@ import { publicKeyOf } from "./did-key.ts";
 import { malformed, VerificationError } from "./errors.ts";
 import { algorithmOf, headerIn, objectIn, requireSignature, splitJws } from "./jws.ts";
 
-type Expected = { readonly typ: "vc+jwt" | "vp+jwt" | "secevent+jwt"; readonly cty?: "vc" | "vp" };
+type Expected = { readonly typ: "vc+jwt" | "vp+jwt" | "secevent+jwt" | "consent-anchor+jwt"; readonly cty?: "vc" | "vp" };
 /** `did`: who signed, the controller of the key. */
 export type Signed = { readonly did: string; readonly payload: JsonObject };
 
