@@ -1,4 +1,5 @@
 import type { GrantView } from "../../lib/consent/views.ts";
+import { RecordActions } from "../public-record/record-actions.tsx";
 import { knownPurpose } from "../request/purpose.ts";
 import { Declared, Fact, Facts } from "../request/registers.tsx";
 import { Untrusted } from "../request/untrusted.tsx";
@@ -51,6 +52,9 @@ export function GrantFacts({ grant }: { grant: GrantView }) {
             <ReceiptButton receiptId={details.receiptId} of={grant.origin} />
           </div>
         )}
+        <div className="flex flex-wrap gap-2 empty:hidden">
+          <RecordActions grant={grant} />
+        </div>
         <Technical details={details} />
       </div>
     </Details>

@@ -13,6 +13,8 @@ import { Undo } from "./undo.tsx";
 /** No part of the popup's first paint, which shows none of it. */
 const GrantFacts = lazy(async () => ({ default: (await import("./grant-facts.tsx")).GrantFacts }));
 
+const RecordLine = lazy(async () => ({ default: (await import("../public-record/record-line.tsx")).RecordLine }));
+
 function What({ grant }: { grant: GrantView }) {
   return grant.streams.map((stream) => (
     <p key={stream.name}>
@@ -90,6 +92,11 @@ export function GrantRow({ grant, kept, onStop, onUndone, brief = false, more }:
           </div>
           {grant.untilBrowserEnds && <p className="text-amber">{t.stoppedForNow}</p>}
           <Aftermath grant={grant} />
+          {!brief && (
+            <Suspense fallback={null}>
+              <RecordLine grantId={grant.grantId} />
+            </Suspense>
+          )}
           <FailureNotice failure={revoke.failure} />
         </>
       }

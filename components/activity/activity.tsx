@@ -1,5 +1,6 @@
 import { useCallback, useMemo, useState } from "react";
 import type { EventView } from "../../lib/activity/event.ts";
+import { SealLog } from "../public-record/seal-log.tsx";
 import { activity as t } from "../text/en-activity.ts";
 import { Button } from "../ui/button.tsx";
 import { EmptyState } from "../ui/empty.tsx";
@@ -68,6 +69,7 @@ export function Activity() {
       <div className="mb-6 flex flex-col gap-4">
         <Verify />
         <ExportLog />
+        <SealLog />
       </div>
       <Loaded query={query}>
         {() => <Events events={events} more={hasNextPage} loading={isFetchingNextPage} onMore={onMore} choice={choice} onChoose={choose} />}

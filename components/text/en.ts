@@ -28,6 +28,8 @@ export const text = {
     EXISTS: "There is a wallet here already.",
     MISMATCH: "Those words do not match. Check what you wrote down.",
     NO_SPACE: "The disk is full, so this could not be kept. Nothing was changed. Free some space and try again.",
+    NOT_LIVE: "There is nothing to put there: the permission has ended, or nothing has happened yet.",
+    ELSEWHERE: "It is on the record of another network already, or on its way there.",
     UNEXPECTED: "Something went wrong. Nothing was changed. Try again.",
   } as Readonly<Record<string, string>>,
   wait: (seconds: number) =>

@@ -98,6 +98,22 @@ export function useFeesAccount(network: string) {
   return useQuery({ queryKey: ["fees-account", network], queryFn: ({ signal }) => client.feesAccount({ network }, { signal }), retry: false });
 }
 
+/** What stands on public records, or is to. */
+export function usePublicRecord() {
+  const client = useWalletClient();
+  return useQuery({ queryKey: ["public-record"], queryFn: ({ signal }) => client.publicRecord(undefined, { signal }) });
+}
+
+/** What putting something on a network's record costs now. Its node is asked; undefined: nobody is. */
+export function useRecordOffer(network: string | undefined) {
+  const client = useWalletClient();
+  return useQuery({
+    queryKey: ["record-offer", network],
+    queryFn: ({ signal }) => client.recordOffer({ network: network ?? "" }, { signal }),
+    enabled: network !== undefined,
+  });
+}
+
 export function useStatusHost() {
   const client = useWalletClient();
   return useQuery({ queryKey: ["status-host"], queryFn: ({ signal }) => client.statusHost(undefined, { signal }) });

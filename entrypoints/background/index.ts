@@ -61,6 +61,7 @@ export default defineBackground(() => {
         async () => ((await settleStops(wallet)) ? changed(wallet) : undefined),
         async () => wallet.outgoing.wake(),
         async () => wallet.settling.wake(),
+        async () => wallet.anchoring.wake(),
         () => tellExpiring(wallet),
         async () => forgetReads(vault, steady(await knownTime(vault, clock()))),
         () => tidyRecords(vault),

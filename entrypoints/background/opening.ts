@@ -8,7 +8,7 @@ import { changed, suspect, tellAnswered, unlessFull, type Wallet } from "./walle
 
 /** After the vault was opened. One that is damaged, or is found so now, stays shut to everybody but its owner. */
 export async function unlocked(wallet: Wallet): Promise<void> {
-  const { vault, pages, outgoing, settling } = wallet;
+  const { vault, pages, outgoing, settling, anchoring } = wallet;
   if ((await vault.state()) !== "unlocked") return changed(wallet);
   try {
     await catchUp(wallet);
@@ -18,6 +18,7 @@ export async function unlocked(wallet: Wallet): Promise<void> {
   }
   outgoing.wake();
   settling.wake();
+  anchoring.wake();
   await Promise.all([pages.tell(undefined, pageEvent("connect", { apiVersion: "1" })), changed(wallet)]);
 }
 

@@ -1,6 +1,7 @@
 import { findGrant } from "../../lib/access/find-grant.ts";
 import { presentGrant } from "../../lib/access/present.ts";
 import { serveQuery } from "../../lib/access/query.ts";
+import { anchorLinks } from "../../lib/anchoring/record-views.ts";
 import type { Caller } from "../../lib/browser/caller.ts";
 import { detached } from "../../lib/browser/detached.ts";
 import { readSettings } from "../../lib/browser/local-settings.ts";
@@ -89,7 +90,11 @@ export const methods: Methods = {
 
   async data_getGrants({ wallet, caller }) {
     await unlessFull(noteTime(wallet, wallet.clock));
-    return grantsOf(wallet, caller.origin, wallet.clock());
+    const links = await anchorLinks(wallet.vault);
+    return (await grantsOf(wallet, caller.origin, wallet.clock())).map((grant) => {
+      const anchor = links.get(grant.grantId);
+      return anchor === undefined ? grant : { ...grant, anchor };
+    });
   },
 
   async data_query({ wallet, caller: { origin }, callId, params }) {

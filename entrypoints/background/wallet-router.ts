@@ -1,67 +1,44 @@
-import { implement, ORPCError } from "@orpc/server";
+import { implement } from "@orpc/server";
 import { RPCHandler } from "@orpc/server/message-port";
 import { type Browser, browser } from "wxt/browser";
 import { appendEvents, logEvents } from "../../lib/activity/log.ts";
 import { readEvents } from "../../lib/activity/read.ts";
 import { verifyLog } from "../../lib/activity/verify.ts";
+import { recordOffer } from "../../lib/anchoring/offer.ts";
 import { detached } from "../../lib/browser/detached.ts";
 import { tidyRecords } from "../../lib/browser/importer.ts";
 import { writeSettings } from "../../lib/browser/local-settings.ts";
 import { blockedView, blockSite, importBlockList, removeBlockList, unblockSite } from "../../lib/consent/blocked.ts";
-import { requestErasure, StillActive } from "../../lib/consent/erasure.ts";
+import { requestErasure } from "../../lib/consent/erasure.ts";
 import { grantViews } from "../../lib/consent/grants.ts";
 import { waiting } from "../../lib/consent/pending.ts";
 import { policyViews, removePolicy } from "../../lib/consent/policies.ts";
 import { findReceipt } from "../../lib/consent/receipts.ts";
-import { NotASite, TooManySites } from "../../lib/consent/site-name.ts";
 import { knownTime } from "../../lib/consent/time.ts";
 import { decodeBase64url } from "../../lib/crypto/base64url.ts";
 import { Damaged } from "../../lib/crypto/envelope.ts";
 import { earnings } from "../../lib/earnings/earnings.ts";
 import { exportFeesKey, exportPayoutKey } from "../../lib/earnings/payout-key.ts";
 import { networkViews } from "../../lib/earnings/settlement/network-views.ts";
-import { NotASetup } from "../../lib/earnings/settlement/networks.ts";
-import { RpcFailure } from "../../lib/earnings/settlement/rpc.ts";
 import { deleteRecords } from "../../lib/sources/delete-records.ts";
 import { disclosedRecords } from "../../lib/sources/disclosed-records.ts";
 import { listSources, undoImport } from "../../lib/sources/installed.ts";
 import { recordHistory } from "../../lib/sources/provenance.ts";
 import { readRecords } from "../../lib/sources/read-records.ts";
 import { searchRecords, setSearchable } from "../../lib/sources/search-records.ts";
-import { chooseHost, NotAHost } from "../../lib/status/host.ts";
+import { chooseHost } from "../../lib/status/host.ts";
 import { statusHostView } from "../../lib/status/publish.ts";
-import { NewerVault } from "../../lib/vault/header.ts";
-import { UnknownPasskey, WrongPassphrase, WrongPhrase } from "../../lib/vault/keys.ts";
-import { TooManyAttempts } from "../../lib/vault/lock.ts";
-import { NoSpace } from "../../lib/vault/store/store.ts";
-import { VaultExists, VaultLocked } from "../../lib/vault/vault.ts";
+import { VaultLocked } from "../../lib/vault/vault.ts";
 import { contract } from "../../lib/wallet/contract.ts";
 import { identitiesOfApps, narrowOne, revokeAll, revokeOne, undoRevoke } from "./access.ts";
 import { addPasskey, eraseWallet, listPasskeys, removePasskey, renamePasskey, repairVault } from "./keeping.ts";
+import { declared } from "./declared.ts";
 import { feesOn, switchOffNetwork, switchOnNetwork } from "./networks.ts";
 import { unlocked } from "./opening.ts";
+import { anchorLog, anchorPermission, publicRecord, savePermission, saveSeal } from "./records.ts";
 import { answer, answerWaiting, requestView } from "./requests.ts";
 import { BACKED_UP, LAST_BACKUP, status } from "./status.ts";
 import { changed, lock, suspect, tellErasure, type Wallet } from "./wallet.ts";
-
-/** Errors of the vault as the contract names them. */
-function declared(error: unknown): unknown {
-  if (error instanceof VaultLocked) return new ORPCError("LOCKED");
-  if (error instanceof NoSpace) return new ORPCError("NO_SPACE");
-  if (error instanceof RpcFailure) return new ORPCError("NODE_AWAY");
-  if (error instanceof NotASetup) return new ORPCError("NOT_A_SETUP", { data: { member: error.member } });
-  if (error instanceof WrongPassphrase) return new ORPCError("WRONG_PASSPHRASE");
-  if (error instanceof TooManyAttempts) return new ORPCError("WAIT", { data: { seconds: Math.ceil(error.wait / 1000) } });
-  if (error instanceof VaultExists) return new ORPCError("EXISTS");
-  if (error instanceof WrongPhrase) return new ORPCError("WRONG_PHRASE");
-  if (error instanceof NewerVault) return new ORPCError("NEWER");
-  if (error instanceof StillActive) return new ORPCError("STILL_ACTIVE");
-  if (error instanceof NotAHost) return new ORPCError("NOT_A_HOST");
-  if (error instanceof NotASite) return new ORPCError("NOT_A_SITE");
-  if (error instanceof TooManySites) return new ORPCError("TOO_MANY");
-  if (error instanceof UnknownPasskey) return new ORPCError("UNKNOWN_PASSKEY");
-  return error;
-}
 
 /** Everything our own pages may ask. */
 function router(wallet: Wallet) {
@@ -266,6 +243,12 @@ function router(wallet: Wallet) {
     disclosure: os.disclosure.handler(async ({ input }) => (await disclosedRecords(vault, input.seq)) ?? null),
     receipt: os.receipt.handler(async ({ input }) => (await findReceipt(vault, input.receiptId)) ?? null),
     verifyLog: os.verifyLog.handler(() => verifyLog(vault)),
+    publicRecord: os.publicRecord.handler(() => publicRecord(wallet)),
+    recordOffer: os.recordOffer.handler(({ input }) => recordOffer(vault, input.network)),
+    anchorPermission: os.anchorPermission.handler(({ input }) => anchorPermission(wallet, input)),
+    savePermission: os.savePermission.handler(({ input }) => savePermission(wallet, input)),
+    sealLog: os.sealLog.handler(({ input }) => anchorLog(wallet, input.network)),
+    saveSeal: os.saveSeal.handler(({ input }) => saveSeal(wallet, input.network)),
     networks: os.networks.handler(() => networkViews(vault)),
     switchOnNetwork: os.switchOnNetwork.handler(({ input }) => switchOnNetwork(wallet, input)),
     switchOffNetwork: os.switchOffNetwork.handler(async ({ input }) => {

@@ -1,3 +1,4 @@
+import { type Anchoring, anchoring } from "../../lib/browser/anchoring.ts";
 import { type ApprovalWindow, approvalWindow, showBadge } from "../../lib/browser/approval-window.ts";
 import { openVault } from "../../lib/browser/open-vault.ts";
 import { type Outgoing, outgoing } from "../../lib/browser/outgoing.ts";
@@ -31,6 +32,7 @@ export type Wallet = {
   readonly approvals: ApprovalWindow;
   readonly outgoing: Outgoing;
   readonly settling: Settling;
+  readonly anchoring: Anchoring;
   /** UTC milliseconds. */
   readonly clock: () => number;
 };
@@ -45,6 +47,7 @@ export function createWallet(): Wallet {
     approvals: approvalWindow(),
     outgoing: outgoing(standing, clock, tellChanged),
     settling: settling(standing.vault, clock, tellChanged),
+    anchoring: anchoring(standing, clock, tellChanged),
     clock,
   };
 }
@@ -127,8 +130,9 @@ async function endWithRoom({ vault, clock }: Wallet, requestId: string, state: "
 }
 
 /** Tells the pages of an app that it has lost a grant, and whoever else must know. */
-export async function tellRevoked({ pages, outgoing }: Wallet, { origin, grantId }: Grant): Promise<void> {
+export async function tellRevoked({ pages, outgoing, anchoring: records }: Wallet, { origin, grantId }: Grant): Promise<void> {
   outgoing.wake();
+  records.wake();
   await pages.tell(origin, pageEvent("grantRevoked", { grantId }));
   await pages.tell(origin, pageEvent("grantsChanged", {}));
 }

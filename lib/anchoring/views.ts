@@ -38,6 +38,13 @@ export type SealView = {
 /** Where something can be put on record. `brings`: this wallet can do it, by a node and an account for fees; else only a file can be saved. */
 export type PlaceView = { readonly network: string; readonly label: string; readonly brings: boolean };
 
+/** Everything that was put on a public record, seals newest first, and where more can be put. */
+export type PublicRecordView = {
+  readonly permissions: readonly RecordView[];
+  readonly seals: readonly SealView[];
+  readonly places: readonly PlaceView[];
+};
+
 /** What it would cost now, in the network's own coin (a decimal number), for the permission and for its revocation; or why it cannot be done. */
 export type OfferView = { readonly permission: string; readonly revocation: string; readonly seal: string } | { readonly trouble: Trouble };
 

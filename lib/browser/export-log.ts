@@ -1,6 +1,7 @@
 import { csvHeading, csvLine } from "../activity/csv.ts";
 import { currentHead, entriesInOrder } from "../activity/log.ts";
 import { headIn } from "../activity/signed-head.ts";
+import { exportedSeal, seals } from "../anchoring/seals.ts";
 import { fromUtf8 } from "../crypto/bytes.ts";
 import type { Vault } from "../vault/vault.ts";
 import type { Keeper } from "../wallet/keeper.ts";
@@ -22,10 +23,19 @@ export async function exportLog(vault: Vault, format: "json" | "csv", at: number
   return format === "csv"
     ? blobOf(around(csvHeading(), "", "", parts), "text/csv", watch.signal)
     : blobOf(
-        around(`{\n"format": "freehold-log/1",\n"head": ${JSON.stringify(head ?? null)},\n"entries": [`, ",", "\n]\n}\n", parts),
+        around(`{\n"format": "freehold-log/1",\n"head": ${JSON.stringify(head ?? null)},\n${await sealLine(vault)}"entries": [`, ",", "\n]\n}\n", parts),
         "application/json",
         watch.signal,
       );
+}
+
+/** Seals that an exported log carries, newest first. */
+const MOST_SEALS = 500;
+
+/** The seals that stand on a network or are on their way there, on a line of their own; nothing where there are none. */
+async function sealLine(vault: Vault): Promise<string> {
+  const sealed = (await seals(vault)).slice(0, MOST_SEALS).map(exportedSeal);
+  return sealed.length === 0 ? "" : `"seals": ${JSON.stringify(sealed)},\n`;
 }
 
 async function* linesOf(vault: Vault, format: "json" | "csv", upTo: number): AsyncGenerator<string> {

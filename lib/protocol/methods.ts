@@ -152,6 +152,8 @@ export type MethodResult = {
     readonly usesLeft?: number;
     readonly credential: string;
     readonly consent?: ConsentSignature;
+    /** Where the person put it on a public record: compact JWS of the credential's issuer, for `consentOnChain` of the sdk. */
+    readonly anchor?: string;
     /** The person asked that what was read under it is deleted. */
     readonly erasure?: { readonly deadline: string; readonly status?: ErasureStatus };
   }[];

@@ -11,12 +11,10 @@ import type { IdentityView } from "../identity/views.ts";
 import type { DisclosureView, RecordHistory, RecordView, SourceView } from "../sources/views.ts";
 import type { StatusHostView } from "../status/views.ts";
 import type { Damage, Repaired } from "../vault/damage.ts";
+import { lockable, noSpace, returns } from "./procedures.ts";
+import { recordProcedures } from "./record-procedures.ts";
 
-/**
- * The channel between our own pages and the background: what they may ask, what they get, how it can fail.
- * Outputs are our own and typed only; inputs are parsed all the same.
- */
-const returns = <T>() => z.custom<T>();
+/** The channel between our own pages and the background: what they may ask, what they get, how it can fail. */
 
 const passphrase = z.string().min(1).max(1024);
 const none = z.void().or(z.undefined());
@@ -54,8 +52,6 @@ const logFilter: z.ZodType<LogFilter> = z.object({
   until: z.number().optional(),
 });
 
-const noSpace = { NO_SPACE: { message: "The disk is full." } };
-const lockable = oc.errors({ LOCKED: { message: "The vault is locked." }, ...noSpace });
 /** One of the wallet's passkeys, as Settings lists it. */
 export type PasskeyView = { readonly id: string; readonly name: string; readonly addedAt: number };
 
@@ -247,6 +243,7 @@ export const contract = {
   /** The signed receipt of an approval or a refusal. */
   receipt: lockable.input(z.object({ receiptId: z.string().max(100) })).output(returns<Receipt | null>()),
   verifyLog: lockable.input(none).output(returns<VerifyResult>()),
+  ...recordProcedures,
 
   /** Networks on which payments are settled, and those that could be. */
   networks: lockable.input(none).output(returns<readonly NetworkView[]>()),

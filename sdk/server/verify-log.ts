@@ -1,13 +1,8 @@
 import { createHash } from "node:crypto";
-import { compactVerify, decodeProtectedHeader } from "jose";
 import { isObject } from "../data-model/json.ts";
-import { ed25519KeyOf } from "./did-key.ts";
-import { malformed, VerificationError } from "./errors.ts";
-
-/** Media type of a signed head, without `application/`. */
-const TYP = "freehold-log-head+jwt";
-/** Longest accepted head, characters. */
-const MAX_LENGTH = 131_072;
+import { malformed } from "./errors.ts";
+import { verifyHead } from "./log-head.ts";
+import { type LogSeal, type SealedEnd, sealedEnds } from "./log-seals.ts";
 
 export type VerifiedLog =
   | {
@@ -19,6 +14,8 @@ export type VerifiedLog =
       readonly signedAt: Date;
       /** Entries that the wallet itself says it lost, both inclusive. */
       readonly lost: readonly { readonly from: number; readonly to: number }[];
+      /** Earlier ends of this very log that are under a root for a chain. NOT checked: that the root stands there, which the chain says. */
+      readonly seals: readonly LogSeal[];
     }
   | {
       readonly ok: false;
@@ -27,9 +24,6 @@ export type VerifiedLog =
       readonly brokenAt: number;
       readonly problem: "altered" | "missing" | "cut_off";
     };
-
-type Head = { readonly did: string; readonly seq: number; readonly hash: string; readonly iat: number; readonly lost: VerifiedRange[] };
-type VerifiedRange = { readonly from: number; readonly to: number };
 
 /**
  * Checks an activity log that a person exported (`freehold-log/1`, docs/log-format.md): every entry carries the hash of the one
@@ -42,9 +36,15 @@ export async function verifyLog(lines: AsyncIterable<string> | Iterable<string>)
   const first = await reading.next();
   if (first.done || first.value.kind !== "head") throw malformed("The log");
   const head = await verifyHead(first.value.head);
+  const sealed: SealedEnd[] = [];
+  const seals: LogSeal[] = [];
   let [seq, prev]: [number, string | undefined] = [0, ""];
   const broken = (problem: "altered" | "missing" | "cut_off", brokenAt: number): VerifiedLog => ({ ok: false, entries: seq, brokenAt, problem });
   for await (const item of reading) {
+    if (item.kind === "seals") {
+      sealed.push(...(await sealedEnds(item.seals, head.did)));
+      continue;
+    }
     if (item.kind !== "entry") throw malformed("The log");
     const entry = entryIn(item.text);
     if (!entry) return broken("altered", seq + 1);
@@ -56,16 +56,20 @@ export async function verifyLog(lines: AsyncIterable<string> | Iterable<string>)
     if (entry.seq > head.seq || (prev !== undefined && entry.prev !== prev)) return broken("altered", entry.seq);
     seq = entry.seq;
     prev = createHash("sha256").update(item.text).digest("base64url");
+    for (const { seal, hash } of sealed) if (seal.upTo === seq && hash === prev) seals.push(seal);
   }
   const reached = head.lost.find(({ from }) => from === seq + 1)?.to ?? seq;
   if (reached < head.seq) return broken("cut_off", seq + 1);
   if (seq === head.seq && prev !== head.hash) return broken("altered", seq);
-  return { ok: true, entries: seq, signedBy: head.did, signedAt: new Date(head.iat * 1000), lost: head.lost };
+  return { ok: true, entries: seq, signedBy: head.did, signedAt: new Date(head.iat * 1000), lost: head.lost, seals };
 }
 
-type Item = { readonly kind: "head"; readonly head: unknown } | { readonly kind: "entry"; readonly text: string };
+type Item =
+  | { readonly kind: "head"; readonly head: unknown }
+  | { readonly kind: "seals"; readonly seals: unknown }
+  | { readonly kind: "entry"; readonly text: string };
 
-/** The file is JSON as a whole, and by lines: the head on one, each entry on its own. */
+/** The file is JSON as a whole, and by lines: the head on one, seals on another if there are any, each entry on its own. */
 async function* readLines(lines: AsyncIterable<string> | Iterable<string>): AsyncGenerator<Item> {
   let isListed = false;
   for await (const line of lines) {
@@ -73,6 +77,7 @@ async function* readLines(lines: AsyncIterable<string> | Iterable<string>): Asyn
     if (isListed && text.startsWith("{")) yield { kind: "entry", text };
     else if (text.startsWith('"format"') && parsed(`{${text}}`)?.["format"] !== "freehold-log/1") throw malformed("The format");
     else if (text.startsWith('"head"')) yield { kind: "head", head: parsed(`{${text}}`)?.["head"] };
+    else if (text.startsWith('"seals"')) yield { kind: "seals", seals: parsed(`{${text}}`)?.["seals"] };
     else if (text.startsWith('"entries"')) isListed = true;
   }
 }
@@ -91,25 +96,3 @@ function entryIn(text: string): { readonly seq: number; readonly prev: string } 
   const { seq, prev } = parsed(text) ?? {};
   return typeof seq === "number" && typeof prev === "string" ? { seq, prev } : undefined;
 }
-
-async function verifyHead(jws: unknown): Promise<Head> {
-  if (typeof jws !== "string" || jws.length > MAX_LENGTH) throw malformed("The head");
-  let did: string;
-  let payload: Readonly<Record<string, unknown>> | undefined;
-  try {
-    const { alg, typ, kid = "" } = decodeProtectedHeader(jws);
-    did = kid.split("#", 1)[0] ?? "";
-    if (alg !== "EdDSA" || typ !== TYP || kid !== `${did}#${did.slice("did:key:".length)}`) throw malformed("The head");
-    payload = parsed(new TextDecoder().decode((await compactVerify(jws, ed25519KeyOf(did), { algorithms: ["EdDSA"] })).payload));
-  } catch (error) {
-    if (error instanceof VerificationError) throw error;
-    throw new VerificationError("bad_signature", "The signature of the head does not verify", error);
-  }
-  const { iss, seq, hash, iat, lost = [] } = payload ?? {};
-  if (iss !== did) throw new VerificationError("issuer_mismatch", "The head's issuer is not its signer");
-  if (typeof seq !== "number" || typeof hash !== "string" || typeof iat !== "number" || !isRanges(lost)) throw malformed("The head");
-  return { did, seq, hash, iat, lost };
-}
-
-const isRanges = (value: unknown): value is VerifiedRange[] =>
-  Array.isArray(value) && value.every((one) => isObject(one) && Number.isSafeInteger(one["from"]) && Number.isSafeInteger(one["to"]));
