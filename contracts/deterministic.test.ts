@@ -46,7 +46,10 @@ test("what the wallet sends is what an ABI encoder makes", () => {
       const asked = encodeFunctionData({ abi: consentRegistry, functionName: "statusOf", args: [subject, digest] });
       expect(statusCall(subject, digest).data).toBe(asked);
       const root = [digest, BigInt(until)] as const;
-      expect(rootCall(digest, until)).toEqual({ to: LOG_ANCHOR, data: encodeFunctionData({ abi: logAnchor, functionName: "anchorLogRoot", args: root }) });
+      expect(rootCall(digest, until)).toEqual({
+        to: LOG_ANCHOR,
+        data: encodeFunctionData({ abi: logAnchor, functionName: "anchorLogRoot", args: root }),
+      });
       expect(rootTimeCall(digest, until).data).toBe(encodeFunctionData({ abi: logAnchor, functionName: "anchoredAt", args: root }));
     }),
   );

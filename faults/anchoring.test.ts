@@ -8,14 +8,16 @@ import { anchorDue } from "../lib/anchoring/anchor-due.ts";
 import { anchoringsOf, Elsewhere, NotLive, putOnRecord } from "../lib/anchoring/anchorings.ts";
 import { statementFile } from "../lib/anchoring/files.ts";
 import type { Bring } from "../lib/anchoring/move-on.ts";
+import { walletBrings } from "../lib/anchoring/own-way.ts";
 import { recordViews } from "../lib/anchoring/record-views.ts";
-import { CONSENT_REGISTRY, type Call } from "../lib/anchoring/registries.ts";
+import { type Call, CONSENT_REGISTRY } from "../lib/anchoring/registries.ts";
 import type { Grant } from "../lib/consent/grant.ts";
 import { narrowGrant } from "../lib/consent/narrow-grant.ts";
 import { revoke } from "../lib/consent/revoke.ts";
 import type { Standing } from "../lib/consent/stop-list.ts";
 import { standingOf } from "../lib/consent/testing.ts";
 import { switchOff, switchOn } from "../lib/earnings/settlement/networks.ts";
+import { feesAddress } from "../lib/identity/fees-account.ts";
 import { MemoryStore } from "../lib/vault/store/memory-store.ts";
 import { testParts } from "../lib/vault/testing.ts";
 import { Vault, VaultLocked, type VaultParts } from "../lib/vault/vault.ts";
@@ -43,8 +45,7 @@ let standing: Standing;
 let parts: VaultParts;
 let grant: Grant;
 let now: number;
-/** Calls that were brought. */
-let sent: string[];
+let nonce: number;
 
 beforeEach(async () => {
   node.fault = undefined;
@@ -54,23 +55,19 @@ beforeEach(async () => {
   await importPlays(made.vault);
   grant = await grantOf(made.vault);
   now = NOW;
-  sent = [];
-  await switchOn(made.vault, { network: network(), rpc: node.url, confirmations: CONFIRMATIONS });
+  await switchOn(made.vault, { network: network(), rpc: node.url, most: "0.01", confirmations: CONFIRMATIONS });
+  await chain.fund((await feesAddress(made.vault)) as `0x${string}`, "1");
+  nonce = await feesNonce();
 });
 
 const send = async ({ to, data }: Call) =>
   chain.mined(await chain.client.sendTransaction({ account: devAccount(2), to: to as `0x${string}`, data: data as `0x${string}` }));
 
-/** Brings by an account that is nobody's. */
-const bring: Bring = async (_setup, call, purpose) => {
-  try {
-    await send(call);
-  } catch {
-    return "would_fail";
-  }
-  sent.push(purpose.split(" ")[0] ?? "");
-  return "sent";
-};
+/** By the wallet's own account for fees, as it is built in. */
+const bring: Bring = (...asked) => walletBrings(standing.vault, clock)(...asked);
+const feesNonce = async () => chain.client.getTransactionCount({ address: (await feesAddress(standing.vault)) as `0x${string}` });
+/** Transactions that the wallet paid for. */
+const sent = async () => (await feesNonce()) - nonce;
 
 const clock = () => now;
 /** The wallet comes again and again, seconds apart, while blocks are mined. */
@@ -112,7 +109,7 @@ describe("a permission on the public record", () => {
     await rounds(6);
     expect(await onChain()).toBe(REVOKED);
     expect(await view()).toMatchObject({ state: "revoked", sure: true, revokedAt: expect.any(Number) });
-    expect(sent).toEqual(["anchor", "revoke"]);
+    expect(await sent()).toBe(2);
     expect((await events()).filter((type) => type.startsWith("anchoring"))).toEqual(["anchoring_begun", "anchoring_seen", "anchoring_seen"]);
   });
 
@@ -137,26 +134,26 @@ describe("a permission on the public record", () => {
     await send((JSON.parse((await statementFile(standing, grant.grantId, network(), now)).text) as { call: Call }).call);
     await rounds(5);
     expect(await view()).toMatchObject({ state: "revoked", sure: true });
-    expect(sent).toEqual([]);
+    expect(await sent()).toBe(0);
   });
 
   it("is brought by nobody but who has the file; its revocation is brought all the same", async () => {
     await put("anyone");
     const { call } = JSON.parse((await statementFile(standing, grant.grantId, network(), now)).text) as { call: Call };
     await rounds(3, { step: 400_000 });
-    expect([await onChain(), sent]).toEqual([UNKNOWN, []]);
+    expect([await onChain(), await sent()]).toEqual([UNKNOWN, 0]);
     expect(await view()).toMatchObject({ state: "handed_out", deadline: expect.any(Number) });
     await send(call);
     await rounds(3, { step: 400_000 });
     expect(await view()).toMatchObject({ state: "anchored", sure: true });
     await takeBack();
     await rounds(5);
-    expect([await onChain(), sent]).toEqual([REVOKED, ["revoke"]]);
+    expect([await onChain(), await sent()]).toEqual([REVOKED, 1]);
   });
 
   it.each([1, 4])("is brought again where a reorganisation of depth %i took it away", async (depth) => {
     await put();
-    await rounds(depth, { blocks: depth > 1 ? 1 : 0 });
+    await rounds(2, { blocks: depth - 1 });
     expect(await onChain()).toBe(ANCHORED);
     await reorganise(depth + 2);
     expect(await onChain()).toBe(UNKNOWN);
@@ -173,13 +170,16 @@ describe("a permission on the public record", () => {
 
   it("is signed anew when its deadline passed before anybody brought it", async () => {
     await put();
-    await rounds(1, { by: async () => "fees_empty", blocks: 0 });
+    const account = (await feesAddress(standing.vault)) as `0x${string}`;
+    await chain.fund(account, "0");
+    await rounds(1, { blocks: 0 });
     const before = (await anchoringsOf(standing.vault).get(grant.grantId))?.value.statements.anchor;
     expect(await view()).toMatchObject({ state: "coming", reason: "fees_empty" });
     const id = await chain.client.snapshot();
     await chain.client.increaseTime({ seconds: 2 * 86_400 });
     await chain.client.mine({ blocks: 1 });
-    await rounds(3);
+    await chain.fund(account, "1");
+    await rounds(6);
     const after = (await anchoringsOf(standing.vault).get(grant.grantId))?.value.statements.anchor;
     expect(after?.deadline).toBeGreaterThan(before?.deadline ?? Number.POSITIVE_INFINITY);
     expect(await onChain()).toBe(ANCHORED);
@@ -196,7 +196,7 @@ describe("a permission on the public record", () => {
     node.fault = undefined;
     await rounds(3, { step: 3_600_000 });
     // Nobody was ever given a statement: there is nothing to revoke.
-    expect([await onChain(), sent]).toEqual([UNKNOWN, []]);
+    expect([await onChain(), await sent()]).toEqual([UNKNOWN, 0]);
   });
 
   it("comes through a lost answer to every call", async () => {
@@ -220,10 +220,11 @@ describe("a permission on the public record", () => {
     const calls: string[] = [];
     await anchorDue(again, async (_setup, { data }) => (calls.push(data), "sent"), clock);
     expect(calls[0]).toContain(signed?.signature.slice(2));
+    const nonceBefore = await sent();
     await takeBack();
     await standing.vault.lock();
     await expect(anchorDue(again, bring, clock)).rejects.toThrow(VaultLocked);
-    expect(sent).toEqual([]);
+    expect(nonceBefore).toBe(0);
   });
 
   it("is revoked there when it is cut down to less here, and from the stop list of a full disk", async () => {
@@ -251,7 +252,7 @@ describe("a permission on the public record", () => {
     await put();
     now = grant.expiresAt;
     await rounds(2);
-    expect([await onChain(), sent]).toEqual([UNKNOWN, []]);
+    expect([await onChain(), await sent()]).toEqual([UNKNOWN, 0]);
     await expect(put()).rejects.toBeInstanceOf(NotLive);
   });
 });
@@ -271,7 +272,7 @@ describe("a network that is not what it should be", () => {
     node.fault = answering(method, result);
     await rounds(3);
     expect(await view()).toMatchObject({ state: "coming", reason });
-    expect(sent).toEqual([]);
+    expect(await sent()).toBe(0);
   });
 
   it("that is switched off is asked nothing", async () => {
@@ -279,6 +280,6 @@ describe("a network that is not what it should be", () => {
     await switchOff(standing.vault, network());
     expect(await anchorDue(standing, bring, clock)).toEqual({ moved: false, nextAt: undefined });
     expect(await view()).toMatchObject({ state: "coming", reason: "no_node" });
-    expect(sent).toEqual([]);
+    expect(await sent()).toBe(0);
   });
 });

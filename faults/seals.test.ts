@@ -47,8 +47,7 @@ async function rounds(count: number): Promise<void> {
     await chain.client.mine({ blocks: 1 });
   }
 }
-const exported = async () =>
-  (await exportLog(vault, "json", now, { onProgress: () => undefined, signal: new AbortController().signal })).text();
+const exported = async () => (await exportLog(vault, "json", now, { onProgress: () => undefined, signal: new AbortController().signal })).text();
 
 it("the end of the log is sealed on a chain, and an exported log proves it to a stranger", async () => {
   await sealLog(vault, network(), "wallet", now);
@@ -61,7 +60,8 @@ it("the end of the log is sealed on a chain, and an exported log proves it to a 
   if (!verified.ok) throw new Error(verified.problem);
   expect(verified.entries).toBe(4);
   expect(verified.seals).toMatchObject([{ network: network(), upTo: 2, size: 1 }]);
-  const [seal] = (JSON.parse(text) as { seals: { root: `0x${string}`; size: number; head: string; proof: unknown; contract: `0x${string}` }[] }).seals;
+  const [seal] = (JSON.parse(text) as { seals: { root: `0x${string}`; size: number; head: string; proof: unknown; contract: `0x${string}` }[] })
+    .seals;
   if (!seal) throw new Error("no seal");
   expect(verifyInclusion(seal.head, seal.proof, seal)).toBe(true);
   const args = [seal.root, BigInt(seal.size)] as const;
@@ -83,11 +83,17 @@ it("an end that is sealed is not sealed again, and what somebody else brought is
   const { call } = JSON.parse((await sealFile(vault, network(), now)).text) as { call: Call };
   await rounds(4);
   expect(sent).toBe(1);
-  expect(await sealViews(vault)).toMatchObject([{ upTo: 4, by: "anyone", sure: false }, { upTo: 2, sure: true }]);
+  expect(await sealViews(vault)).toMatchObject([
+    { upTo: 4, by: "anyone", sure: false },
+    { upTo: 2, sure: true },
+  ]);
   await send(call);
   now += 400_000;
   await rounds(4);
-  expect(await sealViews(vault)).toMatchObject([{ upTo: 4, sure: true }, { upTo: 2, sure: true }]);
+  expect(await sealViews(vault)).toMatchObject([
+    { upTo: 4, sure: true },
+    { upTo: 2, sure: true },
+  ]);
   expect(sent).toBe(1);
 });
 

@@ -81,7 +81,9 @@ function SealRow({ seal: { label, upTo, by, sealedAt, sure, reason } }: { seal: 
           {reason !== undefined && <span className="block text-amber">{record.waits[reason]}</span>}
         </span>
       }
-      actions={<Badge tone={sealedAt === undefined ? "wait" : "good"}>{sealedAt !== undefined ? t.sealed : by === "wallet" ? t.coming : t.handedOut}</Badge>}
+      actions={
+        <Badge tone={sealedAt === undefined ? "wait" : "good"}>{sealedAt !== undefined ? t.sealed : by === "wallet" ? t.coming : t.handedOut}</Badge>
+      }
     />
   );
 }

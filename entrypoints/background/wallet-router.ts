@@ -31,9 +31,9 @@ import { statusHostView } from "../../lib/status/publish.ts";
 import { VaultLocked } from "../../lib/vault/vault.ts";
 import { contract } from "../../lib/wallet/contract.ts";
 import { identitiesOfApps, narrowOne, revokeAll, revokeOne, undoRevoke } from "./access.ts";
-import { addPasskey, eraseWallet, listPasskeys, removePasskey, renamePasskey, repairVault } from "./keeping.ts";
 import { declared } from "./declared.ts";
 import { feesOn, switchOffNetwork, switchOnNetwork } from "./networks.ts";
+import { addPasskey, eraseWallet, listPasskeys, removePasskey, renamePasskey, repairVault } from "./keeping.ts";
 import { unlocked } from "./opening.ts";
 import { anchorLog, anchorPermission, publicRecord, savePermission, saveSeal } from "./records.ts";
 import { answer, answerWaiting, requestView } from "./requests.ts";
@@ -250,7 +250,11 @@ function router(wallet: Wallet) {
     sealLog: os.sealLog.handler(({ input }) => anchorLog(wallet, input.network)),
     saveSeal: os.saveSeal.handler(({ input }) => saveSeal(wallet, input.network)),
     networks: os.networks.handler(() => networkViews(vault)),
-    switchOnNetwork: os.switchOnNetwork.handler(({ input }) => switchOnNetwork(wallet, input)),
+    switchOnNetwork: os.switchOnNetwork.handler(async ({ input }) => {
+      const switched = await switchOnNetwork(wallet, input);
+      wallet.anchoring.wake();
+      return switched;
+    }),
     switchOffNetwork: os.switchOffNetwork.handler(async ({ input }) => {
       await switchOffNetwork(wallet, input.network);
       return null;

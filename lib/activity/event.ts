@@ -89,7 +89,13 @@ export type LogEvent =
   | { readonly type: "erasure_requested"; readonly origin: string; readonly grantId: string; readonly deadline: number }
   | { readonly type: "erasure_answered"; readonly origin: string; readonly grantId: string; readonly status: "accepted" | "erased" | "refused" }
   /** The person put a permission on the public record of a network (CAIP-2), or had the statement for that saved as a file. */
-  | { readonly type: "anchoring_begun"; readonly origin: string; readonly grantId: string; readonly network: string; readonly by: "wallet" | "anyone" }
+  | {
+      readonly type: "anchoring_begun";
+      readonly origin: string;
+      readonly grantId: string;
+      readonly network: string;
+      readonly by: "wallet" | "anyone";
+    }
   /** It has stood there for as many blocks as the person wants: the permission, or that it was revoked. */
   | {
       readonly type: "anchoring_seen";

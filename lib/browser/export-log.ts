@@ -23,7 +23,12 @@ export async function exportLog(vault: Vault, format: "json" | "csv", at: number
   return format === "csv"
     ? blobOf(around(csvHeading(), "", "", parts), "text/csv", watch.signal)
     : blobOf(
-        around(`{\n"format": "freehold-log/1",\n"head": ${JSON.stringify(head ?? null)},\n${await sealLine(vault)}"entries": [`, ",", "\n]\n}\n", parts),
+        around(
+          `{\n"format": "freehold-log/1",\n"head": ${JSON.stringify(head ?? null)},\n${await sealLine(vault)}"entries": [`,
+          ",",
+          "\n]\n}\n",
+          parts,
+        ),
         "application/json",
         watch.signal,
       );

@@ -39,7 +39,8 @@ export type ConsentOnChain = { readonly network: string; readonly subject: strin
  */
 export async function consentOnChain(anchor: string, options: ConsentOnChainOptions): Promise<ConsentOnChain> {
   const { network, subject, digest } = await anchorOf(anchor, options);
-  if (`eip155:${BigInt(await ask(options, "eth_chainId", []))}` !== network) throw new VerificationError("wrong_chain", "The node is of another chain");
+  if (`eip155:${BigInt(await ask(options, "eth_chainId", []))}` !== network)
+    throw new VerificationError("wrong_chain", "The node is of another chain");
   const place = { network, subject };
   const newest = await statusAt("latest", subject, digest, options);
   if (newest.revokedAt > 0) {

@@ -25,9 +25,11 @@ export async function sealedEnds(seals: unknown, did: string): Promise<SealedEnd
   for (const one of seals) {
     if (!isObject(one)) throw malformed("The seals");
     const { network, contract, root, size, head, proof } = one;
-    if (typeof network !== "string" || typeof contract !== "string" || typeof root !== "string" || typeof size !== "number") throw malformed("The seals");
+    if (typeof network !== "string" || typeof contract !== "string" || typeof root !== "string" || typeof size !== "number")
+      throw malformed("The seals");
     const { did: signer, seq, hash } = await verifyHead(head);
-    if (signer === did && verifyInclusion(String(head), proof, { root, size })) ends.push({ seal: { network, contract, root, size, upTo: seq }, hash });
+    if (signer === did && verifyInclusion(String(head), proof, { root, size }))
+      ends.push({ seal: { network, contract, root, size, upTo: seq }, hash });
   }
   return ends;
 }

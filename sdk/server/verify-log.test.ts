@@ -38,7 +38,14 @@ const jws = head({ seq: 6, hash });
 
 describe("an exported log, checked by a stranger", () => {
   it("holds, and says whose it is", async () => {
-    expect(await verifyLog(file(jws, lines))).toEqual({ ok: true, entries: 6, signedBy: did, signedAt: new Date(1_700_000_000_000), lost: [], seals: [] });
+    expect(await verifyLog(file(jws, lines))).toEqual({
+      ok: true,
+      entries: 6,
+      signedBy: did,
+      signedAt: new Date(1_700_000_000_000),
+      lost: [],
+      seals: [],
+    });
     expect(JSON.parse(file(jws, lines).join("\n"))).toMatchObject({ format: "freehold-log/1" });
   });
 
