@@ -94,8 +94,7 @@ async function onChain(): Promise<number> {
 }
 const height = async () => Number(await chain.client.getBlockNumber());
 /** The chain forgets every block above one, and has others there. */
-const reorganise = async (from: number) =>
-  chain.client.request({ method: "anvil_reorg" as never, params: [(await height()) - from, []] as never });
+const reorganise = async (from: number) => chain.client.request({ method: "anvil_reorg" as never, params: [(await height()) - from, []] as never });
 const takeBack = () => revoke(standing, grant.grantId, "user", now);
 
 describe("a permission on the public record", () => {

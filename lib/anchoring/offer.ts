@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { coinOf, roughly } from "../earnings/coins.ts";
 import { setupOf } from "../earnings/settlement/networks.ts";
 import { rpcAt } from "../earnings/settlement/rpc.ts";
 import type { Vault } from "../vault/vault.ts";
@@ -25,21 +26,11 @@ export async function recordOffer(vault: Vault, network: string): Promise<OfferV
   try {
     await Promise.all([CONSENT_REGISTRY, LOG_ANCHOR].map((contract) => requireContract(rpc, network, contract)));
     const price = await rpc("eth_gasPrice", [], quantity);
-    return { permission: coins(price * GAS.permission), revocation: coins(price * GAS.revocation), seal: coins(price * GAS.seal) };
+    const cost = (gas: bigint): string => roughly(price * gas, coinOf(network), "up");
+    return { permission: cost(GAS.permission), revocation: cost(GAS.revocation), seal: cost(GAS.seal) };
   } catch (error) {
     const trouble = troubleIn(error);
     if (trouble === undefined) throw error;
     return { trouble };
   }
-}
-
-const DECIMALS = 18;
-
-/** Wei as a decimal number of coins with two digits that say something. */
-function coins(wei: bigint): string {
-  const digits = wei.toString().padStart(DECIMALS + 1, "0");
-  const [whole, part] = [digits.slice(0, -DECIMALS), digits.slice(-DECIMALS)];
-  const first = part.search(/[1-9]/);
-  if (whole !== "0" || first < 0) return `${whole}.${part.slice(0, 2)}`;
-  return `0.${part.slice(0, first + 2)}`;
 }

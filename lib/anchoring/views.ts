@@ -45,7 +45,7 @@ export type PublicRecordView = {
   readonly places: readonly PlaceView[];
 };
 
-/** What it would cost now, in the network's own coin (a decimal number), for the permission and for its revocation; or why it cannot be done. */
+/** What it would cost now, as an amount of the network's own coin; or why it cannot be done. */
 export type OfferView = { readonly permission: string; readonly revocation: string; readonly seal: string } | { readonly trouble: Trouble };
 
 /** A file that anybody may bring to its network. */
