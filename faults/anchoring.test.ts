@@ -8,6 +8,7 @@ import { anchorDue } from "../lib/anchoring/anchor-due.ts";
 import { anchoringsOf, Elsewhere, NotLive, putOnRecord } from "../lib/anchoring/anchorings.ts";
 import { statementFile } from "../lib/anchoring/files.ts";
 import type { Bring } from "../lib/anchoring/move-on.ts";
+import { recordOffer } from "../lib/anchoring/offer.ts";
 import { walletBrings } from "../lib/anchoring/own-way.ts";
 import { recordViews } from "../lib/anchoring/record-views.ts";
 import { type Call, CONSENT_REGISTRY } from "../lib/anchoring/registries.ts";
@@ -277,6 +278,19 @@ describe("a network that is not what it should be", () => {
     await rounds(3);
     expect(await view()).toMatchObject({ state: "coming", reason });
     expect(await sent()).toBe(0);
+  });
+
+  it("is told before the person chooses it, with what it would cost where it is right", async () => {
+    const offer = () => recordOffer(standing.vault, network());
+    const amount = expect.stringMatching(/^0\.0\d+ coins$/);
+    expect(await offer()).toEqual({ permission: amount, revocation: amount, seal: amount });
+    node.fault = answering("eth_chainId", "0x1");
+    expect(await offer()).toEqual({ trouble: "wrong_chain" });
+    node.fault = answering("eth_getCode", "0x");
+    expect(await offer()).toEqual({ trouble: "not_deployed" });
+    node.fault = "away";
+    expect(await offer()).toEqual({ trouble: "node_away" });
+    expect(await recordOffer(standing.vault, "eip155:1")).toEqual({ trouble: "no_sender" });
   });
 
   it("that is switched off is asked nothing", async () => {

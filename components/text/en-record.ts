@@ -12,7 +12,7 @@ export const record = {
   text: "Anybody can then check that it stands, without asking you, and sees it when you revoke. Freehold puts the revocation there too, by itself.",
   there:
     "What goes there: a fingerprint of the signed permission, and the account address that you have for this app alone. Not there: your data, what the permission is for, the app's name.",
-  forever: "It stays there for ever. Nobody can take it out again, you neither.",
+  forever: "It stays there for ever. Nobody can take it out again, not even you.",
   fees: "Everybody can see which account paid for it. What your fees account brings, for this app and for others, can be told to come from one person.",
   file: "Or save it as a file. Nobody is contacted, and whoever you give it to can put it there within 7 days.",
   network: "Network",
