@@ -154,6 +154,17 @@ describe("a permission on the public record", () => {
     expect([await onChain(), await sent()]).toEqual([REVOKED, 1]);
   });
 
+  it("is looked for no more when the file has run out, until another is saved", async () => {
+    await statementFile(standing, grant.grantId, network(), now - 7 * 86_400_000);
+    await rounds(1);
+    expect(await anchorDue(standing, bring, clock)).toEqual({ moved: false, nextAt: undefined });
+    const { call } = JSON.parse((await statementFile(standing, grant.grantId, network(), now)).text) as { call: Call };
+    await send(call);
+    await rounds(5);
+    expect(await view()).toMatchObject({ state: "anchored", sure: true });
+    expect(await sent()).toBe(0);
+  });
+
   it.each([0, 1, 4])("is brought again where a reorganisation took it away that had %i blocks on it each time it was looked at", async (blocks) => {
     const before = await height();
     await put();

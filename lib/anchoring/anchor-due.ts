@@ -55,9 +55,10 @@ function jobOf(standing: Standing, anchoring: Anchoring, act: Act | undefined, c
     answers: 3,
     since: sinceFor(act),
     purpose: `${act} ${grantId}`,
+    askedAt: anchoring.askedAt,
     async call(time) {
       const now = clock();
-      if (act === "anchor" && !(await isToBeBrought(standing, anchoring, now))) return undefined;
+      if (act === "anchor" && !(await isToBeBrought(standing, anchoring, now))) return (statements.anchor?.deadline ?? 0) < time ? "over" : "others";
       return statementCall(await statementFor(vault, anchoring, act, Math.max(time, Math.floor(now / 1000))), subject, digest);
     },
     note: (tries, sight) => note(vault, anchoring, { act, tries, ...(sight ? { seen: seenIn(sight) } : {}) }, clock()),

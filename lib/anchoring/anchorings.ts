@@ -123,6 +123,8 @@ export async function statementFor(vault: Vault, anchoring: Anchoring, act: Act,
   if (known && known.deadline >= time + LEAST) return known;
   const deadline = time + (act === "revoke" ? LIFE.revoke : LIFE.anchor[by]);
   const statement = await signStatement(vault, origin, { act, network, subject, digest, deadline });
-  await updateAnchoring(vault, grantId, async (before) => ({ after: { ...before, statements: { ...before.statements, [act]: statement } } }));
+  await updateAnchoring(vault, grantId, async (before) => ({
+    after: { ...before, statements: { ...before.statements, [act]: statement }, act, tries: fresh },
+  }));
   return statement;
 }

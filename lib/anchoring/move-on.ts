@@ -39,8 +39,13 @@ export type Job = {
   /** Since when it stands there by what was answered, UTC seconds; 0: it does not. */
   readonly since: (words: readonly bigint[]) => number;
   readonly purpose: string;
-  /** What brings it there; undefined where nothing is to be brought. Whatever it signs is kept before this gives it. `time`: the chain's, UTC seconds. */
-  readonly call: (time: number) => Promise<Call | undefined>;
+  /** UTC milliseconds. */
+  readonly askedAt: number;
+  /**
+   * What brings it there. Whatever it signs is kept before this gives it. `others`: only somebody else may bring it; `over`: nobody can any more.
+   * `time`: the chain's, UTC seconds.
+   */
+  readonly call: (time: number) => Promise<Call | "others" | "over">;
   /** Keeps what was seen. Gives whether it stands otherwise than before. */
   readonly note: (tries: Tries, seen?: Sight) => Promise<boolean>;
 };
@@ -48,11 +53,14 @@ export type Job = {
 /** What a network's contract answered, and how deep that lies; no depth where the thing is not there. */
 export type Sight = { readonly words: readonly bigint[]; readonly depth?: Depth };
 
-/** Milliseconds: between two looks at what is on its way, at what stands and may be reorganised away, at what somebody else may bring; and the longest wait. */
+/** Milliseconds: between two looks at what is on its way, at what stands and may be reorganised away, at what waits for the person, for somebody else; and the longest wait. */
 const SOON = 2000;
 const WATCHED = 15_000;
-const WAITING = 300_000;
+const FOR_PERSON = 60_000;
+const FOR_OTHERS = 300_000;
 const LONGEST = 3_600_000;
+/** What the person can mend at any moment: tried again without growing patience. */
+const mendable: ReadonlySet<Trouble> = new Set(["no_sender", "fees_empty", "fees_high"]);
 /** It is not looked at again. */
 export const NEVER = Number.MAX_SAFE_INTEGER;
 
@@ -83,16 +91,20 @@ function standing(depth: Depth, now: number): Tries {
 
 async function bringOnce(setup: NetworkSetup, job: Job, { words, time }: Reading, bring: Bring, clock: () => number): Promise<boolean> {
   const call = await job.call(time);
-  if (call === undefined) return job.note({ failed: 0, nextAt: clock() + WAITING }, { words });
+  if (call === "over") return job.note({ failed: 0, nextAt: NEVER }, { words });
+  if (call === "others") return job.note({ failed: 0, nextAt: clock() + patience(clock() - job.askedAt) }, { words });
   const brought = await bring(setup, call, job.purpose);
   const isOnItsWay = brought === "sent" || brought === "queued";
   return job.note(isOnItsWay ? { failed: 0, nextAt: clock() + SOON } : inVain(job.tries, brought, clock()), { words });
 }
 
+/** What was not brought for long is looked for less often. */
+const patience = (age: number): number => Math.min(Math.max(FOR_OTHERS, age / 10), LONGEST);
+
 /** Tried again after a wait that doubles, up to an hour. */
 const inVain = ({ failed }: Tries, reason: Trouble, now: number): Tries => ({
   failed: failed + 1,
-  nextAt: now + Math.min(SOON * 2 ** Math.min(failed, 12), LONGEST),
+  nextAt: now + (mendable.has(reason) ? FOR_PERSON : Math.min(SOON * 2 ** Math.min(failed, 12), LONGEST)),
   reason,
 });
 

@@ -72,7 +72,7 @@ async function again(vault: Vault, before: Seal, by: Seal["by"]) {
 /** What there is to bring and to look at. */
 export async function sealJobs(vault: Vault): Promise<Job[]> {
   return (await seals(vault)).map((seal) => {
-    const { network, root, size, by, tries } = seal;
+    const { network, root, size, by, askedAt, tries } = seal;
     return {
       network,
       tries,
@@ -80,7 +80,8 @@ export async function sealJobs(vault: Vault): Promise<Job[]> {
       answers: 1,
       since: ([at = 0n]) => Number(at),
       purpose: `seal ${root}`,
-      call: async () => (by === "wallet" ? rootCall(root, size) : undefined),
+      askedAt,
+      call: async () => (by === "wallet" ? rootCall(root, size) : "others"),
       note: (next, sight) => note(vault, seal, next, sight && seenIn(sight.words, sight.depth)),
     };
   });
