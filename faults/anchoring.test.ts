@@ -5,14 +5,14 @@ import { devAccount, type LocalChain, startChain } from "../contracts/local-chai
 import { grantOf, importPlays, NOW } from "../lib/access/testing.ts";
 import { readEvents } from "../lib/activity/read.ts";
 import { anchorDue } from "../lib/anchoring/anchor-due.ts";
-import { anchoringsOf, Elsewhere, NotLive, putOnRecord } from "../lib/anchoring/anchorings.ts";
+import { anchoringsOf, Elsewhere, NotLive, putOnRecord, statementFor } from "../lib/anchoring/anchorings.ts";
 import { statementFile } from "../lib/anchoring/files.ts";
 import type { Bring } from "../lib/anchoring/move-on.ts";
 import { recordOffer } from "../lib/anchoring/offer.ts";
 import { walletBrings } from "../lib/anchoring/own-way.ts";
 import { recordViews } from "../lib/anchoring/record-views.ts";
-import { type Call, CONSENT_REGISTRY } from "../lib/anchoring/registries.ts";
-import type { Grant } from "../lib/consent/grant.ts";
+import { type Call, CONSENT_REGISTRY, statementCall } from "../lib/anchoring/registries.ts";
+import type { Grant, Usage } from "../lib/consent/grant.ts";
 import { narrowGrant } from "../lib/consent/narrow-grant.ts";
 import { revoke } from "../lib/consent/revoke.ts";
 import type { Standing } from "../lib/consent/stop-list.ts";
@@ -257,6 +257,18 @@ describe("a permission on the public record", () => {
     await standing.stops.add({ grantId: grant.grantId, by: "user", at: now });
     await rounds(2);
     expect(await onChain()).toBe(REVOKED);
+  });
+
+  it("that the record says was revoked, and this wallet does not, is told and goes on", async () => {
+    const anchoring = await put();
+    await rounds(2);
+    // As in a wallet that was put back from an older copy.
+    const seconds = Math.floor(now / 1000);
+    await send(statementCall(await statementFor(standing.vault, anchoring, "revoke", seconds), anchoring.subject, anchoring.digest));
+    await rounds(5);
+    expect(await view()).toMatchObject({ state: "revoked_there", sure: true });
+    expect((await standing.vault.collection<Usage>("usage").get(grant.grantId))?.value.revokedAt).toBeUndefined();
+    expect(await sent()).toBe(1);
   });
 
   it("is not put there once it is over, and not on a second network", async () => {

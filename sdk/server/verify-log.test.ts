@@ -81,4 +81,46 @@ describe("an exported log, checked by a stranger", () => {
     await expect(verifyLog([])).rejects.toMatchObject({ code: "malformed" });
     await expect(verifyLog(file(jws, lines).map((line) => line.replace("log/1", "log/9")))).rejects.toMatchObject({ code: "malformed" });
   });
+
+  /** A seal over one head alone: a tree of one leaf. */
+  const sealOf = (sealed: string) => {
+    const leaf = createHash("sha256").update(sealed).digest();
+    const root = `0x${createHash("sha256").update(Uint8Array.of(0)).update(leaf).digest("hex")}`;
+    return { network: "eip155:1", contract: "0x", root, size: 1, head: sealed, proof: { index: 0, path: [] as string[] } };
+  };
+  const withSeals = (seals: unknown) => file(jws, lines).toSpliced(3, 0, `"seals": ${JSON.stringify(seals)},`);
+  const early = chain(4);
+
+  it("tells the seals that are of this log", async () => {
+    const seal = sealOf(head({ seq: 4, hash: early.hash }));
+    const { network, contract, root, size } = seal;
+    expect(await verifyLog(withSeals([seal]))).toMatchObject({ ok: true, seals: [{ network, contract, root, size, upTo: 4 }] });
+    expect(JSON.parse(withSeals([seal]).join("\n"))).toMatchObject({ seals: [seal] });
+  });
+
+  const stranger = generateKeyPairSync("ed25519");
+  const strangersX = Buffer.from(stranger.publicKey.export({ format: "jwk" }).x ?? "", "base64url");
+  const strangersId = `z${base58(Buffer.concat([Buffer.from([0xed, 1]), strangersX]))}`;
+  function strangersHead(): string {
+    const name = `did:key:${strangersId}`;
+    const header = segment({ alg: "EdDSA", kid: `${name}#${strangersId}`, typ: "freehold-log-head+jwt" });
+    const input = `${header}.${segment({ iss: name, iat: 1, seq: 4, hash: early.hash })}`;
+    return `${input}.${sign(null, Buffer.from(input), stranger.privateKey).toString("base64url")}`;
+  }
+
+  it.each([
+    ["of another history", sealOf(head({ seq: 4, hash }))],
+    ["of another entry", sealOf(head({ seq: 3, hash: early.hash }))],
+    ["by another key", sealOf(strangersHead())],
+    ["under another root", { ...sealOf(head({ seq: 4, hash: early.hash })), root: `0x${"1".repeat(64)}` }],
+  ])("leaves out a seal %s", async (_, seal) => {
+    expect(await verifyLog(withSeals([seal]))).toMatchObject({ ok: true, seals: [] });
+  });
+
+  it.each([{}, [null], [{ ...sealOf(jws), size: "1" }], [{ ...sealOf(jws), proof: {} }], Array.from({ length: 1001 }, () => null)])(
+    "refuses seals of no such form",
+    async (seals) => {
+      await expect(verifyLog(withSeals(seals))).rejects.toMatchObject({ code: "malformed" });
+    },
+  );
 });
