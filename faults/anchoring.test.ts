@@ -57,7 +57,7 @@ beforeEach(async () => {
   grant = await grantOf(made.vault);
   now = NOW;
   await switchOn(made.vault, { network: network(), rpc: node.url, most: "0.01", confirmations: CONFIRMATIONS });
-  await chain.fund((await feesAddress(made.vault)) as `0x${string}`, "1");
+  await chain.fund(await account(), "1");
   nonce = await feesNonce();
 });
 
@@ -66,15 +66,23 @@ const send = async ({ to, data }: Call) =>
 
 /** By the wallet's own account for fees, as it is built in. */
 const bring: Bring = (...asked) => walletBrings(standing.vault, clock)(...asked);
-const feesNonce = async () => chain.client.getTransactionCount({ address: (await feesAddress(standing.vault)) as `0x${string}` });
+const account = async () => (await feesAddress(standing.vault)) as `0x${string}`;
+const feesNonce = async () => chain.client.getTransactionCount({ address: await account() });
 /** Transactions that the wallet paid for. */
 const sent = async () => (await feesNonce()) - nonce;
 
 const clock = () => now;
+/** The chain makes its blocks when it gets to it. */
+const mined = async () => {
+  const address = await account();
+  const count = (blockTag: "latest" | "pending") => chain.client.getTransactionCount({ address, blockTag });
+  await vi.waitUntil(async () => (await count("latest")) === (await count("pending")), { timeout: 20_000, interval: 10 });
+};
 /** The wallet comes again and again, seconds apart, while blocks are mined. */
 async function rounds(count: number, { step = 20_000, blocks = 1, by = bring } = {}): Promise<void> {
   for (let round = 0; round < count; round++) {
     await anchorDue(standing, by, clock);
+    await mined();
     now += step;
     if (blocks > 0) await chain.client.mine({ blocks });
   }
@@ -186,15 +194,14 @@ describe("a permission on the public record", () => {
 
   it("is signed anew when its deadline passed before anybody brought it", async () => {
     await put();
-    const account = (await feesAddress(standing.vault)) as `0x${string}`;
-    await chain.fund(account, "0");
+    await chain.fund(await account(), "0");
     await rounds(1, { blocks: 0 });
     const before = (await anchoringsOf(standing.vault).get(grant.grantId))?.value.statements.anchor;
     expect(await view()).toMatchObject({ state: "coming", reason: "fees_empty" });
     const id = await chain.client.snapshot();
     await chain.client.increaseTime({ seconds: 2 * 86_400 });
     await chain.client.mine({ blocks: 1 });
-    await chain.fund(account, "1");
+    await chain.fund(await account(), "1");
     await rounds(6);
     const after = (await anchoringsOf(standing.vault).get(grant.grantId))?.value.statements.anchor;
     expect(after?.deadline).toBeGreaterThan(before?.deadline ?? Number.POSITIVE_INFINITY);
