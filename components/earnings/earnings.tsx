@@ -13,7 +13,7 @@ import { Apps, Kinds } from "./groups.tsx";
 import { Plot } from "./plot.tsx";
 import { Totals } from "./totals.tsx";
 
-function Account({ view: { totals, thisMonth, plots, apps, kinds, entries } }: { view: EarningsView }) {
+function Account({ view: { totals, thisMonth, plots, apps, kinds, entries, short } }: { view: EarningsView }) {
   const sources = useSources().data;
   const names = useMemo(() => namesFrom(sources ?? []), [sources]);
   const [choice, choose] = useState<Choice>(everything);
@@ -26,7 +26,7 @@ function Account({ view: { totals, thisMonth, plots, apps, kinds, entries } }: {
   };
   return (
     <>
-      <Totals totals={totals} thisMonth={thisMonth} />
+      <Totals totals={totals} thisMonth={thisMonth} short={short} />
       {plots.length > 0 && (
         <Section title={t.overTime} text={t.overTimeText}>
           {plots.map((plot) => (

@@ -1,5 +1,6 @@
 import { Link } from "wouter";
 import type { EarningsView } from "../../lib/earnings/views.ts";
+import { appName } from "../activity/names.ts";
 import { words } from "../text/en-consent.ts";
 import { earnings as t } from "../text/en-earnings.ts";
 import { plain } from "../text/plain.ts";
@@ -12,7 +13,7 @@ import { troubleText } from "./reason.ts";
 import { State } from "./state.tsx";
 
 /** What arrived this month, and everything by where it stands: never added together. */
-export function Totals({ totals, thisMonth }: Pick<EarningsView, "totals" | "thisMonth">) {
+export function Totals({ totals, thisMonth, short }: Pick<EarningsView, "totals" | "thisMonth" | "short">) {
   return (
     <div className="mb-10">
       <section aria-label={t.month} className="border-y-2 border-green py-4">
@@ -39,6 +40,7 @@ export function Totals({ totals, thisMonth }: Pick<EarningsView, "totals" | "thi
         ))}
       </dl>
       <InTheWay promised={totals.authorized} />
+      <Short short={short} />
     </div>
   );
 }
@@ -69,6 +71,22 @@ function InTheWay({ promised }: { promised: EarningsView["totals"]["authorized"]
       >
         {sentences.map((sentence) => (
           <p key={sentence}>{sentence}</p>
+        ))}
+      </Notice>
+    </div>
+  );
+}
+
+/** Accounts that cannot pay all that they promised. */
+function Short({ short }: Pick<EarningsView, "short">) {
+  if (short.length === 0) return null;
+  return (
+    <div className="mt-6">
+      <Notice tone="wait">
+        {short.map(({ origin, promised, holds }) => (
+          <p key={`${origin} ${promised.network} ${promised.asset} ${promised.amount}`}>
+            {t.shortOf(plain(appName(origin), 100), plain(promised.display, 60), plain(holds.display, 60))}
+          </p>
         ))}
       </Notice>
     </div>

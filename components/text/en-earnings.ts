@@ -24,6 +24,8 @@ export const earnings = {
     action: "Set up getting paid",
     trouble: (network: string, why: string) => `${network}: ${why}`,
   },
+  shortOf: (app: string, promised: string, holds: string) =>
+    `The account that ${app} pays from has promised ${promised} in all that is not collected yet, and holds ${holds}. It cannot pay all of it.`,
   overTime: "Over time",
   overTimeText: "Each amount on the day that it was promised, handed in or arrived, by where it stands now.",
   plot: {

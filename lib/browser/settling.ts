@@ -1,4 +1,5 @@
 import { isGrantOver } from "../consent/grant-over.ts";
+import { watchMeans } from "../earnings/settlement/means.ts";
 import { settleDue } from "../earnings/settlement/settle.ts";
 import type { Vault } from "../vault/vault.ts";
 import { rounds } from "./rounds.ts";
@@ -16,7 +17,12 @@ const MOMENT = 1000;
 /** `afterMoving`: something stands otherwise than before, and our own pages show it. */
 export function settling(vault: Vault, clock: () => number, afterMoving: () => Promise<void>): Settling {
   let moment: ReturnType<typeof setTimeout> | undefined;
-  const wake = rounds(vault, () => settleDue(vault, clock, (grantId) => isGrantOver(vault, grantId, clock())), clock, afterMoving);
+  const meansChanged = watchMeans(vault, clock);
+  const round = async () => {
+    const { moved, nextAt } = await settleDue(vault, clock, (grantId) => isGrantOver(vault, grantId, clock()));
+    return { nextAt, moved: (await meansChanged()) || moved };
+  };
+  const wake = rounds(vault, round, clock, afterMoving);
   const soon = (): void => {
     moment ??= setTimeout(() => {
       moment = undefined;

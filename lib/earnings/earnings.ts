@@ -3,7 +3,9 @@ import { claimedToken, knownToken, type Token } from "./assets.ts";
 import { type Account, type AuthorizedEntry, assetType, balances, type JournalEntry, type Movement } from "./ledger.ts";
 import { groupBy, money } from "./money.ts";
 import { arrivedThisMonth, plotsOf } from "./over-time.ts";
+import { type ShortPayer, shortPayers } from "./settlement/means.ts";
 import { labelOf, setups } from "./settlement/networks.ts";
+import { shortViews } from "./short.ts";
 import type { EarningsView, EarningView, MoneyView, PaymentState, StateTotals } from "./views.ts";
 
 type Numbered = { readonly seq: number; readonly value: JournalEntry };
@@ -90,7 +92,12 @@ function viewOf({ seq, entry, movements, token }: Payment): EarningView {
 const readsOf = (payments: readonly Payment[]): number => new Set(payments.map(({ entry }) => entry.disclosureId)).size;
 
 /** The account as the person sees it at a time, UTC ms. */
-export function summarize(numbered: readonly Numbered[], now: number, names: NetworkNames = new Map()): EarningsView {
+export function summarize(
+  numbered: readonly Numbered[],
+  now: number,
+  names: NetworkNames = new Map(),
+  short: readonly ShortPayer[] = [],
+): EarningsView {
   const payments = paymentsIn(numbered, names);
   const apps = [...groupBy(payments, ({ entry }) => entry.origin)].map(([origin, own]) => ({
     origin,
@@ -109,11 +116,12 @@ export function summarize(numbered: readonly Numbered[], now: number, names: Net
     apps: apps.toSorted((one, other) => other.lastAt - one.lastAt),
     kinds: kinds.toSorted((one, other) => other.reads - one.reads),
     entries,
+    short: shortViews(short, entries),
   };
 }
 
 /** What apps promised and what became of it: totals per token and state, by app, by kind of data, over time, and every payment. Throws `VaultLocked`. */
 export async function earnings(vault: Vault, now: number): Promise<EarningsView> {
   const names = new Map((await setups(vault)).map((setup) => [setup.network, labelOf(setup)]));
-  return summarize(await vault.sequence<JournalEntry>("ledger").list(), now, names);
+  return summarize(await vault.sequence<JournalEntry>("ledger").list(), now, names, await shortPayers(vault));
 }

@@ -66,6 +66,9 @@ export type TokenPlot = {
   readonly hasEarlier: boolean;
 };
 
+/** An app whose account has promised more than it held when it was last looked at; both of all that the account promised, to whichever app. */
+export type ShortView = { readonly origin: string; readonly promised: MoneyView; readonly holds: MoneyView };
+
 export type EarningsView = {
   readonly totals: StateTotals;
   /** What arrived in this calendar month, by the clock where the person is. */
@@ -78,6 +81,7 @@ export type EarningsView = {
   readonly kinds: readonly { readonly source: string; readonly stream: string; readonly totals: StateTotals; readonly reads: number }[];
   /** Newest first. */
   readonly entries: readonly EarningView[];
+  readonly short: readonly ShortView[];
 };
 
 /** `account`: where fees are paid from. `most`: whole coins that one payment may cost. `missing`: what the account lacks, roughly, with the coin's name. */

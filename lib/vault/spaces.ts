@@ -24,6 +24,7 @@ export const collections = {
   payments: "ledger",
   settlements: "ledger",
   channels: "ledger",
+  means: "ledger",
   sendings: "ledger",
   networks: "meta",
   anchorings: "grants",

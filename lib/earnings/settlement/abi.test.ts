@@ -8,6 +8,7 @@ const authorization = parseAbi([
 ]);
 
 test("selectors and topics are those of the signatures", () => {
+  expect(selectors.balanceOf).toBe(toFunctionSelector("balanceOf(address)"));
   expect(selectors.authorizationState).toBe(toFunctionSelector("authorizationState(address,bytes32)"));
   expect(selectors.transferWithAuthorization).toBe(
     toFunctionSelector("transferWithAuthorization(address,address,uint256,uint256,uint256,bytes32,uint8,bytes32,bytes32)"),

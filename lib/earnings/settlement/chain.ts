@@ -100,3 +100,10 @@ export async function wouldTake(rpc: Rpc, payment: Transfer): Promise<boolean> {
   const given = await rpc("eth_call", [{ from: payment.payTo, ...transferCall(payment) }, "latest"], hex);
   return given === "0x" || BigInt(given) !== 0n;
 }
+
+/** What an account holds of a token, in atomic units. Throws `RpcFailure`, `Reverted`. */
+export async function balanceOf(rpc: Rpc, asset: string, account: string): Promise<bigint> {
+  const held = await rpc("eth_call", [{ to: asset, data: callData(selectors.balanceOf, account) }, "latest"], hex);
+  if (held.length !== 66) throw new RpcFailure("no such token");
+  return BigInt(held);
+}
