@@ -46,8 +46,18 @@ test("a read is paid before it is served; what is refused yields nothing and cos
   await expect(home.getByRole("listitem").filter({ hasText: /refused|turned away/i })).toHaveCount(wrong.length + 1);
 });
 
-test("a counter-offer: the person asks for more than the app offers, and that is what a read costs", async ({ app, nextApproval }) => {
+test("a counter-offer: the person asks for more than the app offers, and that is what a read costs", async ({ app, home, nextApproval }) => {
+  await home.goto(home.url().replace(/#.*/, "#/earnings"));
+  await home.getByLabel("For each record, in USDC").fill("a lot");
+  await home.getByRole("button", { name: "Save prices" }).click();
+  await expect(home.getByText("That is no amount of this money.")).toBeVisible();
+  await home.getByLabel("For each record, in USDC").fill("");
+  await home.getByLabel("For each read, in USDC").fill("0.003");
+  await home.getByRole("button", { name: "Save prices" }).click();
+  await expect(home.getByText("Saved.")).toBeVisible();
   const { grantId, authorization_details } = await granted(app, nextApproval, priced("read"), async (approval) => {
+    await expect(approval.getByText("It offers less than your lowest price, which is 0.003 USDC a read.")).toBeVisible();
+    await expect(approval.getByLabel("Your price", { exact: true }).locator("option:checked")).toHaveText("0.003 USDC a read, your lowest");
     await approval.getByLabel("Your price", { exact: true }).selectOption({ label: "0.005 USDC a read" });
     await expect(approval.getByText("It reads nothing unless it pays that.")).toBeVisible();
   });

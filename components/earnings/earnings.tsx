@@ -10,6 +10,7 @@ import { type Choice, everything } from "./choice.ts";
 import { Entries } from "./entries.tsx";
 import { ExportCsv } from "./export-csv.tsx";
 import { Apps, Kinds } from "./groups.tsx";
+import { LowestPrices } from "./lowest-prices.tsx";
 import { Plot } from "./plot.tsx";
 import { Totals } from "./totals.tsx";
 
@@ -54,6 +55,9 @@ export function Earnings() {
       <Loaded query={useEarnings()}>
         {(view) => (view.entries.length === 0 ? <EmptyState title={t.empty} text={t.emptyText} /> : <Account view={view} />)}
       </Loaded>
+      <div className="mt-10">
+        <LowestPrices />
+      </div>
     </>
   );
 }

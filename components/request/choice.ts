@@ -1,4 +1,5 @@
 import type { Review, ReviewStream } from "../../lib/consent/views.ts";
+import { firstPrice } from "./price.ts";
 import type { RangeChoice } from "./ranges.ts";
 
 /** The state of the switches of one stream. `on` matters for optional streams only. */
@@ -15,8 +16,8 @@ export type Choice = {
   readonly training: boolean;
   /** Milliseconds for which the same answer is to be given without asking; null: ask again. Never set in advance. */
   readonly lasting: number | null;
-  /** So many times what the app offers to pay. */
-  readonly times: number;
+  /** The price that is asked, atomic units; null where the app offers none. */
+  readonly price: string | null;
 };
 
 /** As asked, except that an optional stream waits for the person to switch it on. */
@@ -29,7 +30,7 @@ export function initialChoice(review: Review): Choice {
     maxUses: review.maxUses ?? null,
     training: false,
     lasting: null,
-    times: 1,
+    price: firstPrice(review),
   };
 }
 
@@ -41,7 +42,7 @@ export type ChoiceAction =
   | { readonly type: "uses"; readonly maxUses: number | null }
   | { readonly type: "training"; readonly on: boolean }
   | { readonly type: "lasting"; readonly lasting: number | null }
-  | { readonly type: "times"; readonly times: number };
+  | { readonly type: "price"; readonly price: string };
 
 function withField(off: ReadonlySet<string>, field: string, on: boolean): ReadonlySet<string> {
   const next = new Set(off);
@@ -58,8 +59,8 @@ export function changeChoice(choice: Choice, action: ChoiceAction): Choice {
       return { ...choice, maxUses: action.maxUses };
     case "training":
       return { ...choice, training: action.on };
-    case "times":
-      return { ...choice, times: action.times };
+    case "price":
+      return { ...choice, price: action.price };
     case "lasting":
       return { ...choice, lasting: action.lasting };
     default: {

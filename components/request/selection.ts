@@ -30,14 +30,14 @@ export function toSelection(review: Review, choice: Choice, now: number): Select
     if (fields.length === 0) return [];
     return [{ name: stream.name, fields, ...rangeBounds(stream, choice.streams[stream.name]?.range ?? "asked", now) }];
   });
-  const { lifetime, training, maxUses, times } = choice;
+  const { lifetime, training, maxUses, price } = choice;
   const { compensation } = review;
   return {
     streams,
     lifetime,
     training,
     ...(maxUses === null ? {} : { maxUses }),
-    ...(compensation && times > 1 ? { price: (BigInt(compensation.amount) * BigInt(times)).toString() } : {}),
+    ...(compensation && price !== null && price !== compensation.amount ? { price } : {}),
   };
 }
 

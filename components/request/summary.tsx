@@ -1,7 +1,7 @@
 import type { Review } from "../../lib/consent/views.ts";
 import { request as t, words } from "../text/en-consent.ts";
 import { type Choice, sharedFields } from "./choice.ts";
-import { raisedBy } from "./price.ts";
+import { atPrice, pricesOf } from "./price.ts";
 import { rangeBounds } from "./ranges.ts";
 import { Enforced, Fact, Facts } from "./registers.tsx";
 import { endsText, periodText, priceText } from "./wording.ts";
@@ -42,6 +42,21 @@ function readsText({ review, choice }: Props): string {
   return choice.maxUses === null ? t.enforced.unlimited : t.enforced.upTo(choice.maxUses);
 }
 
+/** What it pays by the price that is asked now, in all where that can be said. */
+function pays({ review, choice }: Props, offered: NonNullable<Review["compensation"]>): string {
+  const price = pricesOf(review).find(({ amount }) => amount === choice.price);
+  return priceText(price ? atPrice(offered, price) : offered, review.accessMode === "single_use" ? 1 : choice.maxUses);
+}
+
+/** That it offers less than the person takes, and whether it could pay that. */
+function TooLow({ review }: { review: Review }) {
+  const { compensation, lowestPrice } = review;
+  if (!compensation || !lowestPrice) return null;
+  const lowest = priceText(atPrice(compensation, lowestPrice), null);
+  const isPayable = pricesOf(review).some(({ amount }) => amount === lowestPrice.amount);
+  return <p className="text-sm text-amber">{isPayable ? t.price.tooLow(lowest) : t.price.neverEnough(lowest)}</p>;
+}
+
 type Props = { review: Review; choice: Choice; now: number };
 
 /** What approving would allow, in a few lines that follow the switches. */
@@ -65,9 +80,8 @@ export function Summary(props: Props) {
         <Fact term={t.enforced.reads}>{readsText(props)}</Fact>
         {review.compensation !== undefined && (
           <Fact term={t.enforced.pays}>
-            <p className="tabular">
-              {priceText(raisedBy(review.compensation, choice.times), review.accessMode === "single_use" ? 1 : choice.maxUses)}
-            </p>
+            <p className="tabular">{pays(props, review.compensation)}</p>
+            <TooLow review={review} />
             <p className="text-sm text-soft">{t.price.explain(review.compensation.display.networkLabel)}</p>
             {!review.compensation.display.verified && <p className="text-sm text-amber">{t.price.unverified}</p>}
           </Fact>

@@ -3,7 +3,7 @@ import { request as t, words } from "../text/en-consent.ts";
 import { remaining } from "../text/format.ts";
 import { SelectField } from "../ui/select.tsx";
 import type { Choice, ChoiceAction } from "./choice.ts";
-import { raisedBy } from "./price.ts";
+import { atPrice, type Price, pricesOf } from "./price.ts";
 import { lifetimeOptions, usesOptions } from "./terms.ts";
 import { priceText } from "./wording.ts";
 
@@ -12,10 +12,6 @@ type Props = { review: Review; choice: Choice; change: (action: ChoiceAction) =>
 const NO_CAP = "none";
 
 /** How long and how often: never more than was asked, or than the wallet allows where nothing was asked. */
-/** Times what it offers: never more for one read than the app sets aside in all. */
-const offersOf = ({ amount, budget }: NonNullable<Review["compensation"]>): number[] =>
-  [1, 2, 5, 10].filter((times) => budget === undefined || BigInt(amount) * BigInt(times) <= BigInt(budget));
-
 export function TermsChoice({ review, choice, change }: Props) {
   const lifetimes = lifetimeOptions(review.lifetime);
   const caps = usesOptions(review.maxUses);
@@ -23,10 +19,12 @@ export function TermsChoice({ review, choice, change }: Props) {
     lifetime === review.lifetime.most ? t.terms.longest(t.terms.after(remaining(lifetime))) : t.terms.after(remaining(lifetime));
   const capLabel = (cap: number | null) =>
     cap === null ? t.terms.noCap : cap === review.maxUses ? t.terms.asAsked(words.reads(cap)) : words.reads(cap);
-  const offerLabel = (times: number): string => {
-    if (review.compensation === undefined) return "";
-    const price = priceText(raisedBy(review.compensation, times), null);
-    return times === 1 ? t.price.asOffered(price) : price;
+  const offered = review.compensation;
+  const priceLabel = (price: Price): string => {
+    if (offered === undefined) return "";
+    const label = priceText(atPrice(offered, price), null);
+    if (price.amount === review.lowestPrice?.amount) return t.price.asLowest(label);
+    return price.amount === offered.amount ? t.price.asOffered(label) : label;
   };
   return (
     <div className="grid grid-cols-[repeat(auto-fit,minmax(14rem,1fr))] gap-4">
@@ -46,13 +44,13 @@ export function TermsChoice({ review, choice, change }: Props) {
           onChange={(value) => change({ type: "uses", maxUses: value === NO_CAP ? null : Number(value) })}
         />
       )}
-      {review.compensation !== undefined && (
+      {offered !== undefined && choice.price !== null && (
         <SelectField
           label={t.price.yours}
-          value={String(choice.times)}
-          options={offersOf(review.compensation).map((times) => ({ value: String(times), label: offerLabel(times) }))}
-          onChange={(value) => change({ type: "times", times: Number(value) })}
-          {...(choice.times > 1 ? { hint: t.price.counter } : {})}
+          value={choice.price}
+          options={pricesOf(review).map((price) => ({ value: price.amount, label: priceLabel(price) }))}
+          onChange={(price) => change({ type: "price", price })}
+          {...(choice.price === offered.amount ? {} : { hint: t.price.counter })}
         />
       )}
     </div>

@@ -92,6 +92,12 @@ export function useNetworks() {
   return useQuery({ queryKey: ["networks"], queryFn: ({ signal }) => client.networks(undefined, { signal }) });
 }
 
+/** What the person takes at least. */
+export function useLowestPrices() {
+  const client = useWalletClient();
+  return useQuery({ queryKey: ["lowest-prices"], queryFn: ({ signal }) => client.lowestPrices(undefined, { signal }) });
+}
+
 /** What is on the fees account of a network that is switched on. Its node is asked; one that is away is not asked again at once. */
 export function useFeesAccount(network: string) {
   const client = useWalletClient();

@@ -18,6 +18,7 @@ import { knownTime } from "../../lib/consent/time.ts";
 import { decodeBase64url } from "../../lib/crypto/base64url.ts";
 import { Damaged } from "../../lib/crypto/envelope.ts";
 import { earnings } from "../../lib/earnings/earnings.ts";
+import { floorViews, NotAPrice, setFloors } from "../../lib/earnings/floors.ts";
 import { exportFeesKey, exportPayoutKey } from "../../lib/earnings/payout-key.ts";
 import { networkViews } from "../../lib/earnings/settlement/network-views.ts";
 import { deleteRecords } from "../../lib/sources/delete-records.ts";
@@ -257,6 +258,12 @@ function router(wallet: Wallet) {
     }),
     switchOffNetwork: os.switchOffNetwork.handler(async ({ input }) => {
       await switchOffNetwork(wallet, input.network);
+      return null;
+    }),
+    lowestPrices: os.lowestPrices.handler(() => floorViews(vault)),
+    setLowestPrices: os.setLowestPrices.handler(async ({ input: { symbol, ...prices } }) => {
+      await setFloors(vault, symbol, prices);
+      await changed(wallet);
       return null;
     }),
     feesAccount: os.feesAccount.handler(({ input }) => feesOn(wallet, input.network)),

@@ -1,4 +1,6 @@
 import { priceDisplay } from "../earnings/compensation.ts";
+import { lowestPrice } from "../earnings/floors.ts";
+import type { FloorsView } from "../earnings/views.ts";
 import { type AccessRequest, type ClientDescription, FREEHOLD_TYPE } from "../protocol/access-request.ts";
 import { WalletError } from "../protocol/errors.ts";
 import { limits } from "../protocol/limits.ts";
@@ -34,6 +36,8 @@ export type Known = {
   /** The DID that the site proved when it last got access. */
   readonly formerDid?: string | undefined;
   readonly before: Before;
+  /** The person's lowest prices. */
+  readonly floors?: readonly FloorsView[];
   readonly count: (stream: string, since: number, until: number) => Promise<number>;
 };
 
@@ -76,6 +80,7 @@ export async function resolve({ requestId, origin, requestedAt, access, client, 
   const linkage = linkageOf(site, client.did, formerDid);
   const isFormer = linkage?.state === "proved" && linkage.did === formerDid;
   const own = access.type === FREEHOLD_TYPE ? access : undefined;
+  const lowest = own?.compensation && lowestPrice(known.floors ?? [], own.compensation);
   const lacksRequired = access.streams.some(({ necessity }, index) => necessity === "required" && streams[index] === undefined);
   return {
     requestId,
@@ -99,6 +104,7 @@ export async function resolve({ requestId, origin, requestedAt, access, client, 
     lifetime: lifetime(own?.duration),
     ...(own?.max_uses ? { maxUses: own.max_uses } : {}),
     ...(own?.compensation ? { compensation: { ...own.compensation, display: priceDisplay(own.compensation) } } : {}),
+    ...(lowest ? { lowestPrice: lowest } : {}),
     notShared: declaration ? notAsked(declaration, streams) : [],
   };
 }

@@ -68,6 +68,8 @@ export type Review = {
   readonly lifetime: { readonly asked: number; readonly most: number };
   readonly maxUses?: number;
   readonly compensation?: Compensation & { readonly display: PriceDisplay };
+  /** What the person would take at least, where less than that is offered: atomic units, and as it is shown. */
+  readonly lowestPrice?: { readonly amount: string; readonly display: string };
   /** Fields and streams of this source that the vault holds and that were not asked for. */
   readonly notShared: readonly { readonly stream: string; readonly fields: readonly string[] }[];
 };

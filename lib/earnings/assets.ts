@@ -37,6 +37,11 @@ const networks: ReadonlyMap<string, { readonly label: string; readonly tokens: r
   ["eip155:1328", { label: "Sei Testnet (test money)", tokens: [usdc("0x4fCF1784B31630811181f670Aea7A7bEF803eaED", "USDC")] }],
 ]);
 
+/** The monies that the wallet itself knows, the same on every network. */
+export const knownMonies: readonly { readonly symbol: string; readonly decimals: number }[] = [
+  ...new Map([...networks.values()].flatMap(({ tokens }) => tokens).map(({ symbol, decimals }) => [symbol, { symbol, decimals }])).values(),
+];
+
 /** CAIP-2 ids of the networks on which the wallet knows a token. */
 export const knownNetworks: readonly string[] = [...networks.keys()];
 

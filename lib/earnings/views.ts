@@ -90,6 +90,9 @@ export type DirectView = { readonly account: string; readonly most: string; read
 /** The fees account as a network has it now, each with the coin's name: what is on it, and what handing in one payment costs, roughly. */
 export type FeesView = { readonly held: string; readonly each: string };
 
+/** The person's lowest prices in one money, as decimals of it: for each read, each record, or once for the whole access. */
+export type FloorsView = { readonly symbol: string; readonly read?: string; readonly record?: string; readonly grant?: string };
+
 /** A network on which payments are settled, or could be. */
 export type NetworkView = {
   readonly network: string;

@@ -29,6 +29,7 @@ export const collections = {
   networks: "meta",
   anchorings: "grants",
   seals: "meta",
+  floors: "meta",
 } as const satisfies Record<string, RecordClass>;
 
 /** Numbered entries that are only ever added. */

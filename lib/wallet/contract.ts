@@ -6,7 +6,7 @@ import type { EventsPage } from "../activity/read.ts";
 import type { Receipt } from "../consent/receipts.ts";
 import type { BlockedView, Decision, DecisionResult, GrantView, PendingView, PolicyView, RequestView } from "../consent/views.ts";
 import type { PayoutKey } from "../earnings/payout-key.ts";
-import type { EarningsView, FeesView, NetworkView } from "../earnings/views.ts";
+import type { EarningsView, FeesView, FloorsView, NetworkView } from "../earnings/views.ts";
 import type { IdentityView } from "../identity/views.ts";
 import type { DisclosureView, RecordHistory, RecordView, SourceView } from "../sources/views.ts";
 import type { StatusHostView } from "../status/views.ts";
@@ -265,6 +265,13 @@ export const contract = {
     .errors({ NOT_A_SETUP: { data: z.object({ member: z.enum(["network", "facilitator", "rpc", "chain", "most", "confirmations"]) }) } })
     .output(returns<{ answered: boolean }>()),
   switchOffNetwork: lockable.input(z.object({ network: z.string().max(40) })).output(returns<null>()),
+  /** The person's lowest prices, for each money that the wallet knows. */
+  lowestPrices: lockable.input(none).output(returns<readonly FloorsView[]>()),
+  /** Decimals of the money; an empty one is none. `member` names what is no price. */
+  setLowestPrices: lockable
+    .input(z.object({ symbol: z.string().max(20), read: z.string().max(60), record: z.string().max(60), grant: z.string().max(60) }))
+    .errors({ NOT_A_PRICE: { data: z.object({ member: z.enum(["read", "record", "grant"]) }) } })
+    .output(returns<null>()),
   /** What is on the account that network fees are paid from, on a network that is switched on. Asks its node. */
   feesAccount: lockable
     .input(z.object({ network: z.string().max(40) }))
