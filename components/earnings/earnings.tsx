@@ -12,6 +12,7 @@ import { ExportCsv } from "./export-csv.tsx";
 import { Apps, Kinds } from "./groups.tsx";
 import { LowestPrices } from "./lowest-prices.tsx";
 import { Plot } from "./plot.tsx";
+import { Rates } from "./rates.tsx";
 import { Totals } from "./totals.tsx";
 
 function Account({ view: { totals, thisMonth, plots, apps, kinds, entries, short } }: { view: EarningsView }) {
@@ -42,6 +43,7 @@ function Account({ view: { totals, thisMonth, plots, apps, kinds, entries, short
           <Entries entries={entries} apps={apps} kinds={kinds} names={names} choice={choice} onChoose={choose} />
         </Section>
       </div>
+      <Rates />
       <ExportCsv />
     </>
   );

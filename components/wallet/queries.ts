@@ -98,6 +98,12 @@ export function useLowestPrices() {
   return useQuery({ queryKey: ["lowest-prices"], queryFn: ({ signal }) => client.lowestPrices(undefined, { signal }) });
 }
 
+/** What money was worth, by the person's word. */
+export function useRates() {
+  const client = useWalletClient();
+  return useQuery({ queryKey: ["rates"], queryFn: ({ signal }) => client.rates(undefined, { signal }) });
+}
+
 /** What is on the fees account of a network that is switched on. Its node is asked; one that is away is not asked again at once. */
 export function useFeesAccount(network: string) {
   const client = useWalletClient();

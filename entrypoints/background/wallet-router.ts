@@ -20,6 +20,7 @@ import { Damaged } from "../../lib/crypto/envelope.ts";
 import { earnings } from "../../lib/earnings/earnings.ts";
 import { floorViews, NotAPrice, setFloors } from "../../lib/earnings/floors.ts";
 import { exportFeesKey, exportPayoutKey } from "../../lib/earnings/payout-key.ts";
+import { addRate, NotARate, rates, removeRate } from "../../lib/earnings/rates.ts";
 import { networkViews } from "../../lib/earnings/settlement/network-views.ts";
 import { deleteRecords } from "../../lib/sources/delete-records.ts";
 import { disclosedRecords } from "../../lib/sources/disclosed-records.ts";
@@ -263,6 +264,17 @@ function router(wallet: Wallet) {
     lowestPrices: os.lowestPrices.handler(() => floorViews(vault)),
     setLowestPrices: os.setLowestPrices.handler(async ({ input: { symbol, ...prices } }) => {
       await setFloors(vault, symbol, prices);
+      await changed(wallet);
+      return null;
+    }),
+    rates: os.rates.handler(() => rates(vault)),
+    addRate: os.addRate.handler(async ({ input }) => {
+      await addRate(vault, input);
+      await changed(wallet);
+      return null;
+    }),
+    removeRate: os.removeRate.handler(async ({ input }) => {
+      await removeRate(vault, input);
       await changed(wallet);
       return null;
     }),

@@ -1,6 +1,7 @@
 import { entriesInOrder } from "../activity/log.ts";
 import { earningsHeading, earningsLine } from "../earnings/csv.ts";
 import { earnings } from "../earnings/earnings.ts";
+import { rates } from "../earnings/rates.ts";
 import type { Vault } from "../vault/vault.ts";
 import type { Keeper } from "../wallet/keeper.ts";
 import { blobOf } from "./blob-of.ts";
@@ -12,7 +13,8 @@ const TOGETHER = 500;
 export async function exportEarnings(vault: Vault, at: number, watch: Parameters<Keeper["exportEarnings"]>[0]): Promise<Blob> {
   const { entries } = await earnings(vault, at);
   const records = await recordsRead(vault, new Set(entries.map(({ disclosureId }) => disclosureId)), watch.signal);
-  const lines = entries.toReversed().map((entry) => earningsLine(entry, records.get(entry.disclosureId)));
+  const said = await rates(vault);
+  const lines = entries.toReversed().map((entry) => earningsLine(entry, records.get(entry.disclosureId), said));
   return blobOf(texts(lines, watch), "text/csv", watch.signal);
 }
 

@@ -59,7 +59,23 @@ test("a payment that arrived, with all that a tax form wants", () => {
     reason: "",
     read: "read",
     access: "grant",
+    "worth when it arrived": "",
+    currency: "",
+    "worth of one": "",
+    "worth of one since": "",
   });
+});
+
+test("what arrived has its worth in the person's currency, where they said what one was worth by then", () => {
+  const rates = [{ symbol: "USDC", currency: "EUR", rate: "0.5", from: "2025-12-01" }];
+  const value = (change: Partial<EarningView>) => {
+    const [cells = []] = rows(earningsLine({ ...entry, ...change }, undefined, rates));
+    return cells.slice(columns.indexOf("worth when it arrived"));
+  };
+  expect(value({})).toEqual(["0.5000005", "EUR", "0.5", "2025-12-01"]);
+  expect(value({ arrived: { ...money, amount: "4", display: "" } })[0]).toBe("0.000002");
+  for (const state of ["authorized", "submitted", "lost"] as const) expect(value({ state })).toEqual(["", "", "", ""]);
+  expect(value({ since: Date.UTC(2025, 5, 1) })[0]).toBe("");
 });
 
 test("what did not arrive has neither a date nor an amount of arrival, and what fell short its own", () => {

@@ -1,6 +1,7 @@
 import { heading, line } from "../activity/csv-line.ts";
 import { formatAmount } from "./amount.ts";
-import type { EarningView, MoneyView, PaymentState } from "./views.ts";
+import { worth } from "./rates.ts";
+import type { EarningView, MoneyView, PaymentState, RateView } from "./views.ts";
 
 const COLUMNS = [
   "promised at (UTC)",
@@ -25,6 +26,10 @@ const COLUMNS = [
   "reason",
   "read",
   "access",
+  "worth when it arrived",
+  "currency",
+  "worth of one",
+  "worth of one since",
 ];
 
 const words: Readonly<Record<PaymentState, string>> = {
@@ -40,12 +45,13 @@ const decimal = ({ amount, decimals }: MoneyView): string => formatAmount(BigInt
 export const earningsHeading = (): string => heading(COLUMNS);
 
 /**
- * One payment: what was promised, when, by whom and for which read, and what arrived of it. Amounts are exact decimals of the token; no
- * other currency stands there, as nobody is asked for prices. `records`: how many the read held, where the log says so.
+ * One payment: what was promised, when, by whom and for which read, and what arrived of it. Amounts are exact decimals of the token;
+ * what they were worth stands there where the person said what one was worth. `records`: how many the read held, where the log says so.
  */
-export function earningsLine(entry: EarningView, records: number | undefined): string {
+export function earningsLine(entry: EarningView, records: number | undefined, rates: readonly RateView[] = []): string {
   const { state, money, arrived, transaction } = entry;
   const hasArrived = state === "confirmed";
+  const worthThen = hasArrived ? worth(arrived ?? money, entry.since, rates) : undefined;
   return line([
     instant(entry.at),
     words[state],
@@ -69,5 +75,9 @@ export function earningsLine(entry: EarningView, records: number | undefined): s
     entry.reason ?? "",
     entry.disclosureId,
     entry.grantId,
+    worthThen?.value ?? "",
+    worthThen?.rate.currency ?? "",
+    worthThen?.rate.rate ?? "",
+    worthThen?.rate.from ?? "",
   ]);
 }

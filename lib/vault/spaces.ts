@@ -30,6 +30,7 @@ export const collections = {
   anchorings: "grants",
   seals: "meta",
   floors: "meta",
+  rates: "meta",
 } as const satisfies Record<string, RecordClass>;
 
 /** Numbered entries that are only ever added. */

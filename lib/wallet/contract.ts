@@ -6,7 +6,7 @@ import type { EventsPage } from "../activity/read.ts";
 import type { Receipt } from "../consent/receipts.ts";
 import type { BlockedView, Decision, DecisionResult, GrantView, PendingView, PolicyView, RequestView } from "../consent/views.ts";
 import type { PayoutKey } from "../earnings/payout-key.ts";
-import type { EarningsView, FeesView, FloorsView, NetworkView } from "../earnings/views.ts";
+import type { EarningsView, FeesView, FloorsView, NetworkView, RateView } from "../earnings/views.ts";
 import type { IdentityView } from "../identity/views.ts";
 import type { DisclosureView, RecordHistory, RecordView, SourceView } from "../sources/views.ts";
 import type { StatusHostView } from "../status/views.ts";
@@ -272,6 +272,14 @@ export const contract = {
     .input(z.object({ symbol: z.string().max(20), read: z.string().max(60), record: z.string().max(60), grant: z.string().max(60) }))
     .errors({ NOT_A_PRICE: { data: z.object({ member: z.enum(["read", "record", "grant"]) }) } })
     .output(returns<null>()),
+  /** What money was worth, newest first: the person's own word. */
+  rates: lockable.input(none).output(returns<readonly RateView[]>()),
+  /** `member` names what is no rate. */
+  addRate: lockable
+    .input(z.object({ symbol: z.string().max(20), currency: z.string().max(20), rate: z.string().max(60), from: z.string().max(20) }))
+    .errors({ NOT_A_RATE: { data: z.object({ member: z.enum(["currency", "rate", "from"]) }) } })
+    .output(returns<null>()),
+  removeRate: lockable.input(z.object({ symbol: z.string().max(20), from: z.string().max(20) })).output(returns<null>()),
   /** What is on the account that network fees are paid from, on a network that is switched on. Asks its node. */
   feesAccount: lockable
     .input(z.object({ network: z.string().max(40) }))
