@@ -3,6 +3,8 @@ import { Elsewhere, NotLive } from "../../lib/anchoring/anchorings.ts";
 import { EmptyLog } from "../../lib/anchoring/seals.ts";
 import { StillActive } from "../../lib/consent/erasure.ts";
 import { NotASite, TooManySites } from "../../lib/consent/site-name.ts";
+import { NotAPrice } from "../../lib/earnings/floors.ts";
+import { NotARate } from "../../lib/earnings/rates.ts";
 import { NotASetup } from "../../lib/earnings/settlement/networks.ts";
 import { RpcFailure } from "../../lib/earnings/settlement/rpc.ts";
 import { NotAHost } from "../../lib/status/host.ts";
@@ -17,6 +19,8 @@ export function declared(error: unknown): unknown {
   if (error instanceof VaultLocked) return new ORPCError("LOCKED");
   if (error instanceof NoSpace) return new ORPCError("NO_SPACE");
   if (error instanceof RpcFailure) return new ORPCError("NODE_AWAY");
+  if (error instanceof NotAPrice) return new ORPCError("NOT_A_PRICE", { data: { member: error.member } });
+  if (error instanceof NotARate) return new ORPCError("NOT_A_RATE", { data: { member: error.member } });
   if (error instanceof NotASetup) return new ORPCError("NOT_A_SETUP", { data: { member: error.member } });
   if (error instanceof WrongPassphrase) return new ORPCError("WRONG_PASSPHRASE");
   if (error instanceof TooManyAttempts) return new ORPCError("WAIT", { data: { seconds: Math.ceil(error.wait / 1000) } });

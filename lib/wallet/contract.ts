@@ -5,19 +5,16 @@ import type { LogFilter } from "../activity/filter.ts";
 import type { EventsPage } from "../activity/read.ts";
 import type { Receipt } from "../consent/receipts.ts";
 import type { BlockedView, Decision, DecisionResult, GrantView, PendingView, PolicyView, RequestView } from "../consent/views.ts";
-import type { PayoutKey } from "../earnings/payout-key.ts";
-import type { EarningsView, FeesView, FloorsView, NetworkView, RateView } from "../earnings/views.ts";
 import type { IdentityView } from "../identity/views.ts";
 import type { DisclosureView, RecordHistory, RecordView, SourceView } from "../sources/views.ts";
 import type { StatusHostView } from "../status/views.ts";
 import type { Damage, Repaired } from "../vault/damage.ts";
-import { lockable, noSpace, returns } from "./procedures.ts";
+import { moneyProcedures } from "./money-procedures.ts";
+import { lockable, none, noSpace, passphrase, refusals, returns } from "./procedures.ts";
 import { recordProcedures } from "./record-procedures.ts";
 
 /** The channel between our own pages and the background: what they may ask, what they get, how it can fail. */
 
-const passphrase = z.string().min(1).max(1024);
-const none = z.void().or(z.undefined());
 export const settings = z.object({
   /** Minutes without use of the computer before the vault locks. */
   autoLockMinutes: z.int().min(1).max(240),
@@ -64,12 +61,6 @@ export type RecoveryView = {
 /** Base64url of what WebAuthn gives: an id, a salt, the 32 bytes of the PRF extension. */
 const bytes = z.string().regex(/^[A-Za-z0-9_-]{16,1400}$/);
 
-/** How a passphrase can fail. */
-const refusals = {
-  ...noSpace,
-  WRONG_PASSPHRASE: { message: "That passphrase does not open this wallet." },
-  WAIT: { message: "Too many wrong passphrases.", data: z.object({ seconds: z.number() }) },
-};
 const notBlockable = { NOT_A_SITE: { message: "That names no site." }, TOO_MANY: { message: "That is more than can be kept." } };
 const newer = { NEWER: { message: "The wallet was last opened by a newer version." } };
 
@@ -245,54 +236,7 @@ export const contract = {
   verifyLog: lockable.input(none).output(returns<VerifyResult>()),
   ...recordProcedures,
 
-  /** Networks on which payments are settled, and those that could be. */
-  networks: lockable.input(none).output(returns<readonly NetworkView[]>()),
-  /**
-   * `member` names what cannot be; `chain`: the node is one of another network. `most`: whole coins that one payment may cost, where the wallet hands
-   * payments in itself. Gives whether the node answered. Nobody is contacted for a network before this.
-   */
-  switchOnNetwork: lockable
-    .input(
-      z.object({
-        network: z.string().max(40),
-        name: z.string().trim().max(40).optional(),
-        facilitator: z.string().trim().max(500).optional(),
-        rpc: z.string().trim().max(500).optional(),
-        most: z.string().trim().max(60).optional(),
-        confirmations: z.int(),
-      }),
-    )
-    .errors({ NOT_A_SETUP: { data: z.object({ member: z.enum(["network", "facilitator", "rpc", "chain", "most", "confirmations"]) }) } })
-    .output(returns<{ answered: boolean }>()),
-  switchOffNetwork: lockable.input(z.object({ network: z.string().max(40) })).output(returns<null>()),
-  /** The person's lowest prices, for each money that the wallet knows. */
-  lowestPrices: lockable.input(none).output(returns<readonly FloorsView[]>()),
-  /** Decimals of the money; an empty one is none. `member` names what is no price. */
-  setLowestPrices: lockable
-    .input(z.object({ symbol: z.string().max(20), read: z.string().max(60), record: z.string().max(60), grant: z.string().max(60) }))
-    .errors({ NOT_A_PRICE: { data: z.object({ member: z.enum(["read", "record", "grant"]) }) } })
-    .output(returns<null>()),
-  /** What money was worth, newest first: the person's own word. */
-  rates: lockable.input(none).output(returns<readonly RateView[]>()),
-  /** `member` names what is no rate. */
-  addRate: lockable
-    .input(z.object({ symbol: z.string().max(20), currency: z.string().max(20), rate: z.string().max(60), from: z.string().max(20) }))
-    .errors({ NOT_A_RATE: { data: z.object({ member: z.enum(["currency", "rate", "from"]) }) } })
-    .output(returns<null>()),
-  removeRate: lockable.input(z.object({ symbol: z.string().max(20), from: z.string().max(20) })).output(returns<null>()),
-  /** What is on the account that network fees are paid from, on a network that is switched on. Asks its node. */
-  feesAccount: lockable
-    .input(z.object({ network: z.string().max(40) }))
-    .errors({ NODE_AWAY: { message: "The chain node does not answer." } })
-    .output(returns<FeesView>()),
-  /** The private key to that account, after the passphrase was given once more. */
-  exportFeesKey: lockable.input(z.object({ passphrase })).errors(refusals).output(returns<PayoutKey>()),
-  /** The private key to where an app's payments go, after the passphrase was given once more. */
-  exportPayoutKey: lockable
-    .input(z.object({ origin: z.string().max(300), passphrase }))
-    .errors(refusals)
-    .output(returns<PayoutKey>()),
-  earnings: lockable.input(none).output(returns<EarningsView>()),
+  ...moneyProcedures,
   identities: lockable.input(none).output(returns<readonly IdentityView[]>()),
 };
 

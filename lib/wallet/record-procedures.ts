@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { FileView, OfferView, PublicRecordView } from "../anchoring/views.ts";
-import { lockable, returns } from "./procedures.ts";
+import { lockable, none, returns } from "./procedures.ts";
 
 /** CAIP-2 chain id. */
 const network = z.string().regex(/^eip155:[1-9]\d{0,15}$/);
@@ -14,7 +14,7 @@ const refusals = {
 /** What our own pages may ask of public records. */
 export const recordProcedures = {
   /** What stands there, or is to. */
-  publicRecord: lockable.input(z.void().or(z.undefined())).output(returns<PublicRecordView>()),
+  publicRecord: lockable.input(none).output(returns<PublicRecordView>()),
   /** Asks the network's node what putting something there would cost. */
   recordOffer: lockable.input(z.object({ network })).output(returns<OfferView>()),
   /** Has a permission put on a network's public record, and its revocation when it comes to that. */
