@@ -60,6 +60,7 @@ test("a counter-offer: the person asks for more than the app offers, and that is
     await expect(approval.getByLabel("Your price", { exact: true }).locator("option:checked")).toHaveText("0.003 USDC a read, your lowest");
     await approval.getByLabel("Your price", { exact: true }).selectOption({ label: "0.005 USDC a read" });
     await expect(approval.getByText("It reads nothing unless it pays that.")).toBeVisible();
+    await look(approval, "request-too-little", [NARROW]);
   });
   expect(authorization_details[0]?.compensation?.amount).toBe("5000");
   const accepts = await priceOf(app, { grantId, stream });
@@ -67,6 +68,16 @@ test("a counter-offer: the person asks for more than the app offers, and that is
   const low = await stockPayer()([{ ...(accepts[0] as object), amount: "1000" }]);
   expect(codeOf(await call(app, "data_query", { grantId, stream, payment: low }))).toBe("payment_invalid");
   resultOf(await call(app, "data_query", { grantId, stream, payment: await stockPayer()(accepts) }));
+
+  await home.getByText("What it was worth").click();
+  await home.getByRole("button", { name: "Add", exact: true }).click();
+  await expect(home.getByText("Three letters, such as EUR.")).toBeVisible();
+  await home.getByLabel("Currency, in three letters").fill("eur");
+  await home.getByLabel("One USDC is worth").fill("0,92");
+  await home.getByLabel("From this day on").fill("2026-01-01");
+  await home.getByRole("button", { name: "Add", exact: true }).click();
+  await expect(home.getByRole("listitem", { name: /1 USDC is 0.92 EUR/ })).toBeVisible();
+  await look(home, "earnings-worth");
 });
 
 test("one payment serves one of many reads that come with it at once", async ({ app, nextApproval }) => {

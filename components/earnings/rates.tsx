@@ -75,7 +75,7 @@ function Add({ symbol, currency }: { symbol: string; currency: string }) {
   const add = useAction((client, input: RateView) => client.addRate(input));
   const missing = members.find((member) => typed[member].trim() === "");
   const { asked, onSubmit } = useSend(missing === undefined, async () => {
-    if ((await add.run({ symbol, ...typed })) !== undefined) setTyped({ ...typed, rate: "", from: "" });
+    if ((await add.run({ symbol, ...typed })) !== undefined) setTyped({ currency: typed.currency.trim().toUpperCase(), rate: "", from: "" });
   });
   const refused = add.failure?.code === "NOT_A_RATE" ? add.failure.data.member : undefined;
   const wrong = refused ?? (asked && add.output === undefined ? missing : undefined);

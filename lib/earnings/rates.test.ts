@@ -21,7 +21,7 @@ test("a rate is kept from its day on, in place of another of that day; what is n
   expect(await rates(vault)).toHaveLength(1);
 });
 
-test("the rate of the day counts, of that day or the last before; before the first there is none, nor for money that an app alone names", () => {
+test("the rate of the day counts, of that day or the last before; before the first there is none, nor for test money and what an app alone names", () => {
   const rate = (value: string, from: string) => ({ symbol: "USDC", currency: "EUR", rate: value, from });
   const all = [rate("0.5", "2026-03-01"), rate("0.75", "2026-03-10")];
   const value = (at: number, money = USDC) => worth({ ...money, amount: "1000001" }, at, all)?.value;
@@ -30,6 +30,7 @@ test("the rate of the day counts, of that day or the last before; before the fir
   expect(value(on(2026, 3, 9))).toBe("0.5000005");
   expect(value(on(2026, 3, 10))).toBe("0.75000075");
   expect(value(on(2030, 1, 1), { ...USDC, verified: false })).toBeUndefined();
+  expect(value(on(2030, 1, 1), { ...USDC, network: "eip155:84532" })).toBeUndefined();
 });
 
 test("values are exact: those of parts add up to that of the whole", () => {

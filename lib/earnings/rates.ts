@@ -1,6 +1,6 @@
 import type { Vault } from "../vault/vault.ts";
 import { formatAmount, parseAmount } from "./amount.ts";
-import { knownMonies } from "./assets.ts";
+import { isTestNetwork, knownMonies } from "./assets.ts";
 import type { MoneyView, RateView } from "./views.ts";
 
 /** Digits behind the point of a rate. */
@@ -57,10 +57,10 @@ function dayOf(at: number): string {
 
 /**
  * What an amount was worth by the newest of the person's rates of that day or before: an exact decimal of `rate.currency`. `at`: UTC ms. Undefined
- * where there is none, or an app alone says which money it is.
+ * where there is none, where an app alone says which money it is, and for test money.
  */
 export function worth(money: MoneyView, at: number, all: readonly RateView[]): { readonly value: string; readonly rate: RateView } | undefined {
-  if (!money.verified) return undefined;
+  if (!money.verified || isTestNetwork(money.network)) return undefined;
   const day = dayOf(at);
   const rate = all
     .filter(({ symbol, from }) => symbol === money.symbol && from <= day)
