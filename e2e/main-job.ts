@@ -69,7 +69,7 @@ export type DemoMoney = {
 };
 
 /** The person chooses who settles on that chain, and who says whether it arrived. */
-async function switchOn(app: Page, { chainId, service, node }: DemoMoney): Promise<string> {
+export async function switchOn(app: Page, { chainId, service, node }: Pick<DemoMoney, "chainId" | "service" | "node">): Promise<string> {
   await go(app, "/settings");
   await press(app, "Add another network");
   const form = app.getByRole("dialog");
@@ -105,11 +105,17 @@ async function readAndPaid(demo: Page, records: number, payments: number, money 
   return `the app has ${records} records with ${fields.join(", ")}, and paid ${await demo.getByTestId("paid").innerText()}`;
 }
 
-/** The person ends the access; the open page is told; its next read fails and leaves it nothing. */
-async function revokeAndRead(app: Page, demo: Page, origin: string): Promise<string> {
+/** The person takes back what they gave an app, on the Access screen. Gives its entry there. */
+export async function revokeOn(app: Page, origin: string): Promise<Locator> {
   await go(app, "/access");
   const grant = app.getByRole("listitem", { name: origin, exact: true });
   await press(grant, "Revoke");
+  return grant;
+}
+
+/** The person ends the access; the open page is told; its next read fails and leaves it nothing. */
+async function revokeAndRead(app: Page, demo: Page, origin: string): Promise<string> {
+  const grant = await revokeOn(app, origin);
   const status = demo.getByRole("status");
   await expect(status).toContainText("We stopped reading");
   await press(demo, "Read again");

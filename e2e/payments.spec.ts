@@ -1,8 +1,12 @@
 import type { Page } from "@playwright/test";
+import { BATCH_SETTLEMENT_ADDRESS } from "@x402/evm";
+import { type Address, parseAbiItem } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
-import { type LocalMoney, startLocalMoney } from "../examples/local-money/start.ts";
+import { bundlePage } from "../examples/bundle-page.ts";
+import { demoMoney, type LocalMoney, startLocalMoney } from "../examples/local-money/start.ts";
 import { call, codeOf, playsRequest, resultOf } from "./app-page.ts";
 import { look, NARROW } from "./look.ts";
+import { revokeOn, switchOn } from "./main-job.ts";
 import { type Payment, priceOf, stockPayer, USDC } from "./payer.ts";
 import { expect, granted, PASSPHRASE, test } from "./ready.ts";
 
@@ -98,6 +102,41 @@ test("a price for each record grows with the page; a price for the grant is paid
   const payment = await stockPayer()(await priceOf(app, { grantId: once.grantId, stream }));
   resultOf(await call(app, "data_query", { grantId: once.grantId, stream, payment }));
   resultOf(await call(app, "data_query", { grantId: once.grantId, stream }));
+});
+
+test("by channel: one deposit and a voucher for each read, collected at once when the permission ends, and the money arrives", async ({
+  app,
+  home,
+  nextApproval,
+}) => {
+  const money = await startLocalMoney();
+  try {
+    const { chain, paying } = money;
+    await switchOn(home, demoMoney(money));
+    const compensation = { ...paying.price, scheme: "batch-settlement" } as const;
+    const { grantId } = await granted(app, nextApproval, playsRequest({ compensation }));
+    const [offer] = (await priceOf(app, { grantId, stream })) as { payTo: Address }[];
+    const payee = offer?.payTo ?? "0x";
+    await app.evaluate((payer) => Object.assign(window, { payer }), { key: paying.key, node: chain.rpcUrl });
+    await app.addScriptTag({ type: "module", content: await bundlePage(new URL("./paying-page.ts", import.meta.url)) });
+    const read = () => app.evaluate((grant) => (window as unknown as { read(id: string, limit: number): Promise<number> }).read(grant, 25), grantId);
+    for (let n = 0; n < 6; n++) expect(await read()).toBe(25);
+
+    const event = parseAbiItem("event Transfer(address indexed from, address indexed to, uint256 value)");
+    const transfers = async (args: { readonly from?: Address; readonly to?: Address }) =>
+      (await chain.client.getLogs({ address: paying.price.asset as Address, event, args, fromBlock: 0n })).map(({ args: { value } }) => value);
+    expect(await transfers({ to: BATCH_SETTLEMENT_ADDRESS })).toEqual([20_000n]);
+    expect(await transfers({ to: payee })).toEqual([]);
+
+    await revokeOn(home, new URL(app.url()).origin);
+    await home.goto(home.url().replace(/#.*/, "#/earnings"));
+    await expect(home.getByRole("region", { name: "Earned this month" })).toContainText("0.006 “Test Dollar”");
+    // All six reads in one transfer, and as much of it as the screen says.
+    expect(await transfers({ to: payee })).toEqual([6000n]);
+    expect(await transfers({ from: BATCH_SETTLEMENT_ADDRESS })).toEqual([6000n]);
+  } finally {
+    await money.close();
+  }
 });
 
 test("a token nobody can name is refused before anybody is asked", async ({ app, context }) => {

@@ -13,6 +13,7 @@ import { channelApp } from "../lib/earnings/channels/testing.ts";
 import { earnings } from "../lib/earnings/earnings.ts";
 import type { JournalEntry } from "../lib/earnings/ledger.ts";
 import { switchOff, switchOn } from "../lib/earnings/settlement/networks.ts";
+import { FINAL } from "../lib/earnings/settlement/next-step.ts";
 import { settleDue } from "../lib/earnings/settlement/settle.ts";
 import { toPageError } from "../lib/protocol/errors.ts";
 import { type MethodParams, methodParams } from "../lib/protocol/methods.ts";
@@ -31,6 +32,7 @@ beforeAll(async () => {
   service = await faultyProxy(money.facilitatorUrl);
 }, 60_000);
 afterAll(async () => {
+  vi.useRealTimers();
   await Promise.all([node.close(), service.close()]);
   await money.close();
 });
@@ -67,6 +69,8 @@ async function newWorld({ reads = 100, watched = true } = {}) {
 }
 let world: Awaited<ReturnType<typeof newWorld>>;
 beforeEach(async () => {
+  // The chain's clock, which a test may have moved on.
+  vi.useFakeTimers({ toFake: ["Date"], now: Number((await money.chain.client.getBlock()).timestamp) * 1000 });
   node.fault = undefined;
   service.fault = undefined;
   world = await newWorld();
@@ -160,7 +164,10 @@ describe("a payment channel", () => {
     await ledgerIsChain();
     world = await newWorld();
     await reads(1);
+    await settle(1, "worthwhile", { step: 0 });
     await revoke(world.standing, world.grant.grantId, "user", NOW);
+    await settle(1, "worthwhile", { step: 0 });
+    expect((await escrowed())[1]).toBe(PRICE);
     await settle(5);
     expect(await state()).toMatchObject({ confirmed: "1000" });
   });
@@ -271,6 +278,78 @@ describe("a payment channel", () => {
     await switchOn(world.vault, { network: network(), facilitator: service.url, rpc: node.url, confirmations: CONFIRMATIONS });
     world.clock.now += DAY;
     await settle(6);
+    await ledgerIsChain();
+  });
+
+  describe("whose payer has taken the deposit back", () => {
+    const write = async (functionName: "initiateWithdraw" | "finalizeWithdraw", args: readonly unknown[]): Promise<void> => {
+      const { client, mined } = money.chain;
+      const { account } = world.app;
+      await mined(await client.writeContract({ account, address: ESCROW, abi: batchSettlement, functionName, args: args as never }));
+    };
+    /** While the wallet is closed, for longer than it was given. */
+    const withdraw = async (amount: bigint): Promise<void> => {
+      const { config, channelId } = await channel();
+      await money.chain.fund(world.app.address);
+      await write("initiateWithdraw", [config, amount]);
+      await money.chain.client.increaseTime({ seconds: config.withdrawDelay });
+      await write("finalizeWithdraw", [config]);
+      vi.setSystemTime(Date.now() + config.withdrawDelay * 1000);
+      await world.app.storage.delete(channelId);
+    };
+    /** The wallet looks once an hour. */
+    const hours = (count: number, blocks: number) => settle(count, "worthwhile", { step: 3_600_000, blocks });
+
+    it("has lost what is not covered once that is final, and not sooner; the rest is claimed, and a new deposit counts on from there", async () => {
+      await reads(5);
+      await withdraw(PRICE * 97n);
+      await hours(1, 0);
+      expect((await channel()).reason).toBeUndefined();
+      // One short of as many as make it final, with the two of the claim.
+      await hours(1, CONFIRMATIONS + FINAL - 4);
+      await hours(1, 1);
+      expect(await state()).toMatchObject({ authorized: "2000", confirmed: "3000", lost: "0" });
+      await hours(1, 0);
+      expect(await state()).toEqual({ authorized: "0", submitted: "0", confirmed: "3000", lost: "2000" });
+      await ledgerIsChain();
+      expect((await earnings(world.vault, 0)).entries[0]).toMatchObject({ state: "lost", reason: "deposit_gone" });
+      await reads(2);
+      await settle(6, "now");
+      expect(await state()).toEqual({ authorized: "0", submitted: "0", confirmed: "5000", lost: "2000" });
+      await ledgerIsChain();
+    });
+
+    it("is paid all the same where the payer puts it down again in time", async () => {
+      await reads(2);
+      await withdraw(PRICE * 100n);
+      await hours(2, CONFIRMATIONS + FINAL - 4);
+      expect(await channel()).toMatchObject({ reason: "deposit_gone", balance: "0" });
+      await reads(1);
+      await mine(200);
+      await hours(6, 1);
+      expect(await state()).toEqual({ authorized: "0", submitted: "0", confirmed: "3000", lost: "0" });
+      await ledgerIsChain();
+    });
+
+    it("is called lost by no one look, however late it comes", async () => {
+      await reads(2);
+      await withdraw(PRICE * 100n);
+      await mine(500);
+      await hours(1, 0);
+      expect(await state()).toMatchObject({ authorized: "2000", lost: "0" });
+      await hours(2, CONFIRMATIONS + FINAL);
+      expect(await state()).toMatchObject({ authorized: "0", lost: "2000" });
+      expect(await world.vault.collection("settlements").all()).toEqual([]);
+    });
+  });
+
+  it("whose deposit a reorganisation took, is lost when that is final", async () => {
+    await reads(2);
+    await money.chain.client.request({ method: "anvil_reorg" as never, params: [1, []] as never });
+    await settle(3, "worthwhile", { step: 3_600_000, blocks: 30 });
+    expect(await state()).toMatchObject({ authorized: "2000", lost: "0" });
+    await settle(3, "worthwhile", { step: 3_600_000, blocks: 30 });
+    expect(await state()).toEqual({ authorized: "0", submitted: "0", confirmed: "0", lost: "2000" });
     await ledgerIsChain();
   });
 

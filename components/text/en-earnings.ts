@@ -89,6 +89,7 @@ export const earnings = {
     nothing_arrived: "It was carried out, and nothing arrived.",
     dropped: "It got lost on its way. It is handed in again while it is valid.",
     reorganised: "It had arrived, and its network took that back. It may still come.",
+    deposit_gone: "The payer took back the money that was to pay for it, or it never stayed where it was put down.",
     node_away: "The chain node does not answer. It is asked again.",
     facilitator_away: "The payment service does not answer. It is asked again.",
     no_facilitator: "Nobody is named to hand it in: choose who does, in Settings.",

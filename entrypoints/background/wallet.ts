@@ -130,9 +130,11 @@ async function endWithRoom({ vault, clock }: Wallet, requestId: string, state: "
 }
 
 /** Tells the pages of an app that it has lost a grant, and whoever else must know. */
-export async function tellRevoked({ pages, outgoing, anchoring: records }: Wallet, { origin, grantId }: Grant): Promise<void> {
+export async function tellRevoked({ pages, outgoing, settling, anchoring: records }: Wallet, { origin, grantId }: Grant): Promise<void> {
   outgoing.wake();
   records.wake();
+  // What was read under it is collected now: no read follows.
+  settling.wake();
   await pages.tell(origin, pageEvent("grantRevoked", { grantId }));
   await pages.tell(origin, pageEvent("grantsChanged", {}));
 }

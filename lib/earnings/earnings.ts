@@ -14,17 +14,38 @@ type Payment = { readonly seq: number; readonly entry: AuthorizedEntry; readonly
 /** The person's names for networks that the wallet does not know, by CAIP-2 id. */
 type NetworkNames = ReadonlyMap<string, string>;
 
-function tokenOf({ payment: { network, asset, extra } }: AuthorizedEntry, names: NetworkNames): Token {
-  const token = knownToken(network, asset) ?? claimedToken(network, asset, extra);
-  return { ...token, networkLabel: names.get(network) ?? token.networkLabel };
+/** Two apps may describe one unknown token differently: each description is shown with its own amounts. */
+const described = (token: Token): string => JSON.stringify([assetType(token.network, token.asset), token.symbol, token.decimals]);
+
+/** Tokens of payments, one object for each description: there are few of them, and many payments. */
+function tokens(names: NetworkNames): (entry: AuthorizedEntry) => Token {
+  const byClaim = new Map<string, Token>();
+  const byDescription = new Map<string, Token>();
+  return ({ payment: { network, asset, extra } }) => {
+    const claim = JSON.stringify([network, asset, extra.name, extra.version, extra.decimals]);
+    const before = byClaim.get(claim);
+    if (before) return before;
+    const known = knownToken(network, asset) ?? claimedToken(network, asset, extra);
+    const made = { ...known, networkLabel: names.get(network) ?? known.networkLabel };
+    const token = byDescription.get(described(made)) ?? made;
+    byDescription.set(described(made), token);
+    byClaim.set(claim, token);
+    return token;
+  };
 }
 
 /** Payments with what became of each. */
 function paymentsIn(numbered: readonly Numbered[], names: NetworkNames): Payment[] {
+  const tokenOf = tokens(names);
   const movements = new Map<number, Movement[]>();
-  for (const { value } of numbered) if (value.kind !== "authorized") movements.set(value.of, [...(movements.get(value.of) ?? []), value]);
+  for (const { value } of numbered) {
+    if (value.kind === "authorized") continue;
+    const before = movements.get(value.of);
+    if (before) before.push(value);
+    else movements.set(value.of, [value]);
+  }
   return numbered.flatMap(({ seq, value }) =>
-    value.kind === "authorized" ? [{ seq, entry: value, movements: movements.get(seq) ?? [], token: tokenOf(value, names) }] : [],
+    value.kind === "authorized" ? [{ seq, entry: value, movements: movements.get(seq) ?? [], token: tokenOf(value) }] : [],
   );
 }
 
@@ -32,29 +53,31 @@ function moneyOf({ network, networkLabel, asset, symbol, decimals = 0, verified 
   return money({ network, networkLabel, asset, symbol, decimals, verified }, amount);
 }
 
-/** Two apps may describe one unknown token differently: each description is shown with its own amounts. */
-const described = (token: Token): string => JSON.stringify([assetType(token.network, token.asset), token.symbol, token.decimals]);
-
-/** What an account holds of the payments' tokens, one total per token, in the order in which the tokens first came. */
-function held(payments: readonly Payment[], accounts: readonly Account[]): MoneyView[] {
-  return [...groupBy(payments, ({ token }) => described(token)).values()].flatMap((group) => {
-    const [first] = group;
-    if (first === undefined) return [];
-    const { token } = first;
-    const lines = group.flatMap(({ entry, movements }) => [entry, ...movements]);
+/** What accounts hold of the payments' tokens, one total per token, in the order in which the tokens first came. */
+function held(lines: ReadonlyMap<Token, readonly Pick<JournalEntry, "lines">[]>, accounts: readonly Account[]): MoneyView[] {
+  return [...lines].flatMap(([token, all]) => {
     const asset = assetType(token.network, token.asset);
-    const amount = accounts.reduce((sum, account) => sum + (balances(lines, account).get(asset) ?? 0n), 0n);
+    const amount = accounts.reduce((sum, account) => sum + (balances(all, account).get(asset) ?? 0n), 0n);
     return amount === 0n ? [] : [moneyOf(token, amount)];
   });
 }
 
-const totals = (payments: readonly Payment[]): StateTotals => ({
-  authorized: held(payments, ["authorized"]),
-  submitted: held(payments, ["submitted"]),
-  confirmed: held(payments, ["confirmed"]),
-  // Two ways of one state: it does not come.
-  lost: held(payments, ["failed", "expired"]),
-});
+function totals(payments: readonly Payment[]): StateTotals {
+  const lines = new Map<Token, Pick<JournalEntry, "lines">[]>();
+  for (const { token, entry, movements } of payments) {
+    const all = lines.get(token) ?? [];
+    lines.set(token, all);
+    all.push(entry);
+    for (const one of movements) all.push(one);
+  }
+  return {
+    authorized: held(lines, ["authorized"]),
+    submitted: held(lines, ["submitted"]),
+    confirmed: held(lines, ["confirmed"]),
+    // Two ways of one state: it does not come.
+    lost: held(lines, ["failed", "expired"]),
+  };
+}
 
 const states = {
   submitted: "submitted",

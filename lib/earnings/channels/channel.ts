@@ -28,6 +28,8 @@ export type Channel = ChannelTotals & {
   readonly signature?: string;
   /** When vouchers were last claimed. */
   readonly claimedAt: number;
+  /** Number of the newest block when it was first seen to hold less than was charged; absent while it holds as much. */
+  readonly shortAt?: number;
   /** Claimed by a service, and not known to have been sent on. */
   readonly toSend: boolean;
   /** Not looked at before; how often something was tried in vain, and why. */
@@ -45,8 +47,21 @@ export const channelKey = (network: string, channelId: string): string => `${net
  */
 export function withSeen(channel: Channel, totals: ChannelTotals): Channel {
   const { signature: _older, ...rest } = channel;
-  return BigInt(totals.claimed) > BigInt(channel.charged) ? { ...rest, ...totals, charged: totals.claimed } : { ...channel, ...totals };
+  const seen = BigInt(totals.claimed) > BigInt(channel.charged) ? { ...rest, ...totals, charged: totals.claimed } : { ...channel, ...totals };
+  return withoutShortage(seen);
 }
+
+const isShort = ({ balance, charged }: Channel): boolean => BigInt(balance) < BigInt(charged);
+
+/** The same, not called short any more where it is not. */
+export function withoutShortage(channel: Channel): Channel {
+  const { shortAt: _before, ...covered } = channel;
+  return isShort(channel) ? channel : covered;
+}
+
+/** The same with the block from which on it is short: the first at which it was seen so, and none after the newest block. */
+export const seenShort = (channel: Channel, head: number): Channel =>
+  isShort(channel) ? { ...channel, shortAt: Math.min(channel.shortAt ?? head, head) } : channel;
 
 /** What vouchers may come to: what lies there, less what its payer is about to take back. */
 export function coveredBy({ balance, claimed, withdrawing }: Pick<ChannelTotals, "balance" | "claimed" | "withdrawing">): bigint {

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { callData, selectors, topics } from "../settlement/abi.ts";
-import { type Rpc, RpcFailure } from "../settlement/rpc.ts";
+import { Reverted, type Rpc, RpcFailure } from "../settlement/rpc.ts";
 import type { ChannelTotals } from "./channel.ts";
 import { ESCROW } from "./escrow.ts";
 
@@ -13,7 +13,11 @@ export type ChannelSight = {
   readonly totals: ChannelTotals;
   readonly receiver: ReceiverTotals;
   readonly deep: { readonly number: number; readonly claimed: bigint; readonly receiver: ReceiverTotals } | undefined;
+  /** What lay there at a block that no reorganisation reaches, where the channel was short by then and has been since. */
+  readonly final?: { readonly number: number; readonly balance: bigint };
 };
+/** `confirmations` and `final`: blocks, the newest counted. `shortAt`: block since which the channel is known to be short. */
+type Depths = { readonly confirmations: number; readonly final: number; readonly shortAt: number | undefined };
 type Place = { readonly channelId: string; readonly receiver: string; readonly token: string };
 
 const hex = z.string().regex(/^0x[0-9a-fA-F]*$/);
@@ -47,16 +51,30 @@ async function receiverTotals(rpc: Rpc, { receiver, token }: Omit<Place, "channe
 }
 
 /** Asks a node everything that settling a channel needs. Throws `RpcFailure`. */
-export async function lookAtChannel(rpc: Rpc, place: Place, confirmations: number): Promise<ChannelSight> {
+export async function lookAtChannel(rpc: Rpc, place: Place, depths: Depths): Promise<ChannelSight> {
   const head = await rpc("eth_blockNumber", [], quantity);
-  const number = head - confirmations + 1;
+  const number = head - depths.confirmations + 1;
   const [totals, receiver] = await Promise.all([channelTotals(rpc, place.channelId, tag(head)), receiverTotals(rpc, place, tag(head))]);
   if (number < 0) return { head, totals, receiver, deep: undefined };
-  const [[, claimed], deep] = await Promise.all([
+  const [[, claimed], deep, final] = await Promise.all([
     pair(rpc, callData(selectors.channels, place.channelId), tag(number)),
     receiverTotals(rpc, place, tag(number)),
+    finalBalance(rpc, place, head, depths),
   ]);
-  return { head, totals, receiver, deep: { number, claimed, receiver: deep } };
+  return { head, totals, receiver, deep: { number, claimed, receiver: deep }, ...(final ? { final } : {}) };
+}
+
+/** Undefined where the channel is not short, has not been for long enough, or the node keeps nothing as old as that. */
+async function finalBalance(rpc: Rpc, { channelId }: Place, head: number, { final, shortAt }: Depths): Promise<ChannelSight["final"]> {
+  const number = head - final + 1;
+  if (shortAt === undefined || shortAt > number) return undefined;
+  try {
+    const [balance] = await pair(rpc, callData(selectors.channels, channelId), tag(number));
+    return { number, balance };
+  } catch (error) {
+    if (error instanceof RpcFailure || error instanceof Reverted) return undefined;
+    throw error;
+  }
 }
 
 /** The newest transaction up to a block that sent a receiver what was claimed for it. Throws `RpcFailure`. */

@@ -25,12 +25,33 @@ const at = (state: VoucherSettlement["state"], upTo: number, more: Partial<Vouch
   nextAt: 0,
   ...more,
 });
-type Numbers = { claimed?: number; of?: number; sent?: number; deepClaimed?: number; deepOf?: number; deepSent?: number; head?: number };
-const sight = ({ claimed = 0, of = claimed, sent = of, deepClaimed = claimed, deepOf = of, deepSent = sent, head = 100 }: Numbers): ChannelSight => ({
+type Numbers = {
+  balance?: number;
+  final?: number;
+  claimed?: number;
+  of?: number;
+  sent?: number;
+  deepClaimed?: number;
+  deepOf?: number;
+  deepSent?: number;
+  head?: number;
+};
+const sight = ({
+  balance = 100,
+  final,
+  claimed = 0,
+  of = claimed,
+  sent = of,
+  deepClaimed = claimed,
+  deepOf = of,
+  deepSent = sent,
+  head = 100,
+}: Numbers): ChannelSight => ({
   head,
-  totals: { balance: "100", claimed: `${claimed}`, withdrawing: "0", withdrawRequestedAt: 0 },
+  totals: { balance: `${balance}`, claimed: `${claimed}`, withdrawing: "0", withdrawRequestedAt: 0 },
   receiver: { claimed: BigInt(of), sent: BigInt(sent) },
   deep: { number: head - 2, claimed: BigInt(deepClaimed), receiver: { claimed: BigInt(deepOf), sent: BigInt(deepSent) } },
+  ...(final === undefined ? {} : { final: { number: head - 66, balance: BigInt(final) } }),
 });
 const rules = { confirmations: 3, now: 100_000 };
 const seen = (one: VoucherSettlement, numbers: Numbers, now = rules.now): string[] =>
@@ -47,6 +68,11 @@ describe("a voucher, by its chain's totals", () => {
     ["is dropped where the claim is gone", at("submitted", 20), { claimed: 10 }, ["dropped"]],
     ["is taken back where the claim is gone", at("confirmed", 20, { sentTotal: "20" }), { claimed: 10 }, ["reversed"]],
     ["is taken back where only the sending is gone", at("confirmed", 20, { sentTotal: "20" }), { claimed: 20, sent: 10 }, ["reversed"]],
+    ["waits where the newest block alone has no deposit", at("authorized", 20), { balance: 0 }, []],
+    ["waits where the deposit was there when no reorganisation reaches", at("authorized", 20), { balance: 0, final: 20 }, []],
+    ["waits where a deposit has come since", at("authorized", 20), { balance: 20, final: 0 }, []],
+    ["has no deposit any more where both say so", at("authorized", 20), { balance: 19, final: 19 }, ["gone"]],
+    ["is claimed before anything else is asked", at("authorized", 20), { balance: 19, final: 19, claimed: 20 }, ["claimed"]],
   ] as const)("%s", (_, one, numbers, what) => {
     expect(seen(one, numbers)).toEqual(what);
   });

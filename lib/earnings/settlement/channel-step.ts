@@ -11,6 +11,8 @@ export type Seen = {
   readonly arrived: readonly VoucherSettlement[];
   /** Arrived once, and taken back by a reorganisation. */
   readonly reversed: readonly VoucherSettlement[];
+  /** What should have paid them is not there, and has not been for longer than a reorganisation lasts. */
+  readonly gone: readonly VoucherSettlement[];
   /** So deep that no reorganisation is expected any more. */
   readonly final: readonly VoucherSettlement[];
 };
@@ -22,19 +24,22 @@ const upTo = ({ payment }: VoucherSettlement): bigint => BigInt(payment.maxClaim
 
 /** Judges every voucher of one channel by the totals of its escrow alone. */
 export function seenOnChain(settlements: readonly VoucherSettlement[], sight: ChannelSight, { confirmations, now, underWay = false }: Rules): Seen {
-  const { head, totals, receiver, deep } = sight;
+  const { head, totals, receiver, deep, final } = sight;
   const isClaimed = (one: VoucherSettlement): boolean => upTo(one) <= BigInt(totals.claimed);
   // What was sent is not told apart by channel: all that was claimed had been sent there.
   const isDeep = (one: VoucherSettlement): boolean => deep !== undefined && upTo(one) <= deep.claimed && deep.receiver.sent >= deep.receiver.claimed;
   const holds = (one: VoucherSettlement): boolean => isClaimed(one) && receiver.sent >= BigInt(one.sentTotal ?? "0");
   const isFinal = ({ transaction }: VoucherSettlement): boolean =>
     transaction?.block === undefined || head - transaction.block.number + 1 >= confirmations + FINAL;
+  // Both must say so: a deposit may have come since, or be gone from the newest blocks alone.
+  const isGone = (one: VoucherSettlement): boolean => final !== undefined && upTo(one) > final.balance && upTo(one) > BigInt(totals.balance);
   const of = (state: VoucherSettlement["state"]) => settlements.filter((one) => one.state === state);
   return {
     claimed: of("authorized").filter(isClaimed),
     dropped: of("submitted").filter((one) => !isClaimed(one) && now - one.since > DROPPED && !underWay),
     arrived: of("submitted").filter((one) => isClaimed(one) && isDeep(one)),
     reversed: of("confirmed").filter((one) => !holds(one)),
+    gone: of("authorized").filter((one) => !isClaimed(one) && isGone(one)),
     final: of("confirmed").filter((one) => holds(one) && isFinal(one)),
   };
 }

@@ -1,16 +1,18 @@
 import { signWithPayoutKey } from "../../identity/sign-payout.ts";
-import type { Vault } from "../../vault/vault.ts";
-import { type Channel, channelKey, channelsOf, withSeen } from "../channels/channel.ts";
+import { type Channel, channelKey, channelsOf, seenShort, withSeen } from "../channels/channel.ts";
 import { typedClaims } from "../channels/escrow.ts";
 import { claimCall, settleCall } from "../channels/escrow-calls.ts";
 import { type ChannelSight, lookAtChannel, sentBy } from "../channels/look.ts";
 import { requirementsFor } from "../channels/service.ts";
+import { groupBy } from "../money.ts";
 import { coveredBy, seenOnChain, voucherToClaim } from "./channel-step.ts";
+import { channelOf, inParts, moveAll, update, type Work } from "./channel-work.ts";
+import { endGone } from "./deposit-gone.ts";
 import { settleWith } from "./facilitator.ts";
 import type { NetworkSetup } from "./networks.ts";
-import type { AnySettlement, Move, VoucherSettlement } from "./next-step.ts";
+import { FINAL, type Move, type VoucherSettlement } from "./next-step.ts";
 import { isUnderWay, ownWay, waitsUntil } from "./own-way.ts";
-import { close, isVoucher, moveTogether, underWay } from "./queue.ts";
+import { close } from "./queue.ts";
 import { Reverted, RpcFailure, rpcAt } from "./rpc.ts";
 import { type Brought, bring } from "./sender.ts";
 import type { Call } from "./sending.ts";
@@ -20,40 +22,41 @@ const SOON = 2000;
 const WATCHED = 15_000;
 const WAITING = 300_000;
 const HOUR = 3_600_000;
-/** Payments that are moved in one transaction. */
-const TOGETHER = 100;
 const NOTHING_TO_SEND = "invalid_batch_settlement_evm_nothing_to_settle";
 
-/** Whether vouchers of a channel are claimed before their hour, by the grant of its last read. */
-export type ClaimSooner = (grantId: string) => Promise<boolean>;
-type Work = { readonly vault: Vault; readonly setup: NetworkSetup; readonly key: string; readonly clock: () => number; readonly sooner: ClaimSooner };
+type Going = Pick<Work, "vault" | "clock" | "sooner"> & {
+  /** All vouchers that are under way. */
+  readonly going: readonly VoucherSettlement[];
+  readonly setups: ReadonlyMap<string, NetworkSetup>;
+};
 
 /** Moves on what vouchers of channels are under way and due. Gives when to come again (UTC ms, undefined for never), and whether something moved. */
-export async function settleChannels(
-  vault: Vault,
-  setups: ReadonlyMap<string, NetworkSetup>,
-  clock: () => number,
-  sooner: ClaimSooner,
-): Promise<{ readonly nextAt: readonly number[]; readonly moved: boolean }> {
+export async function settleChannels({
+  going,
+  setups,
+  vault,
+  clock,
+  sooner,
+}: Going): Promise<{ readonly nextAt: readonly number[]; readonly moved: boolean }> {
   const nextAt: number[] = [];
   let moved = false;
-  for (const [key, network] of channelsIn(await underWay(vault))) {
-    const setup = setups.get(network);
+  for (const [key, vouchers] of groupBy(going, ({ payment }) => channelKey(payment.network, payment.channelId))) {
+    const setup = setups.get(vouchers[0]?.payment.network ?? "");
     const channel = (await channelsOf(vault).get(key))?.value;
     if (!setup || !channel) continue;
-    const now = clock();
-    const isLater = channel.nextAt > now && channel.nextAt <= now + HOUR;
-    if (!isLater) moved = (await moveChannel({ vault, setup, key, clock, sooner })) || moved;
-    nextAt.push((await channelsOf(vault).get(key))?.value.nextAt ?? now);
+    const work = { vault, setup, key, clock, sooner, vouchers: new Map(vouchers.map((one) => [one.seq, one])) };
+    if (await isDue(work, channel)) moved = (await moveChannel(work)) || moved;
+    if (work.vouchers.size > 0) nextAt.push((await channelOf(work)).nextAt);
   }
   return { nextAt, moved };
 }
 
-const keyOf = ({ payment }: VoucherSettlement): string => channelKey(payment.network, payment.channelId);
-const channelsIn = (all: readonly AnySettlement[]): Map<string, string> =>
-  new Map(all.filter(isVoucher).map((one) => [keyOf(one), one.payment.network]));
-const vouchersOf = async ({ vault, key }: Work): Promise<VoucherSettlement[]> =>
-  (await underWay(vault)).filter(isVoucher).filter((one) => keyOf(one) === key);
+/** Once no read can follow nothing is waited for, unless it was in vain before. */
+async function isDue({ vouchers, clock, sooner }: Work, { nextAt, failed, grantId }: Channel): Promise<boolean> {
+  const now = clock();
+  if (nextAt <= now || nextAt > now + HOUR) return true;
+  return failed === 0 && [...vouchers.values()].some(({ state }) => state === "authorized") && (await sooner(grantId));
+}
 
 async function moveChannel(work: Work): Promise<boolean> {
   let moved = false;
@@ -71,57 +74,40 @@ async function moveChannel(work: Work): Promise<boolean> {
   }
 }
 
-async function update(work: Work, change: (channel: Channel) => Channel): Promise<void> {
-  const channels = channelsOf(work.vault);
-  await work.vault.attempt(async () => {
-    const entry = await channels.get(work.key);
-    return { changes: entry ? [await channels.put(work.key, change(entry.value), entry.rev)] : [], result: undefined };
-  });
-}
-
-const channelOf = async ({ vault, key }: Work): Promise<Channel> => {
-  const entry = await channelsOf(vault).get(key);
-  if (!entry) throw new TypeError("a channel that is not there");
-  return entry.value;
-};
-
 /** What the chain says, noted: reads are paid for only as far as it covers them. */
 async function look(work: Work): Promise<ChannelSight | undefined> {
   const { rpc, confirmations } = work.setup;
   if (rpc === undefined) return undefined;
-  const { channelId, config } = await channelOf(work);
-  const sight = await lookAtChannel(rpcAt(rpc), { channelId, ...config }, confirmations);
-  await update(work, (before) => withSeen(before, sight.totals));
+  const { channelId, config, shortAt } = await channelOf(work);
+  const sight = await lookAtChannel(rpcAt(rpc), { channelId, ...config }, { confirmations, final: confirmations + FINAL, shortAt });
+  await update(work, (before) => seenShort(withSeen(before, sight.totals), sight.head));
   return sight;
 }
 
+const standing = ({ vouchers }: Work): VoucherSettlement[] => [...vouchers.values()];
+
 async function followChain(work: Work, sight: ChannelSight): Promise<boolean> {
-  const { vault, setup, clock } = work;
+  const { vault, setup, clock, vouchers } = work;
   const way = ownWay(vault, setup, clock);
   const isClaiming = way !== undefined && (await isUnderWay(way, claimOf(work.key)));
-  const seen = seenOnChain(await vouchersOf(work), sight, { confirmations: setup.confirmations, now: clock(), underWay: isClaiming });
-  const channel = await channelOf(work);
+  const seen = seenOnChain(standing(work), sight, { confirmations: setup.confirmations, now: clock(), underWay: isClaiming });
   const moves: (readonly [readonly VoucherSettlement[], Move])[] = [
     [seen.reversed, { do: "move", kind: "reversed", reason: "reorganised" }],
     [seen.dropped, { do: "move", kind: "returned", reason: "dropped" }],
     [seen.claimed, { do: "move", kind: "submitted" }],
   ];
   if (seen.arrived.length > 0 && sight.deep && setup.rpc !== undefined) {
-    const transaction = await sentBy(rpcAt(setup.rpc), channel.config, sight.deep.number);
+    const { config } = await channelOf(work);
+    const transaction = await sentBy(rpcAt(setup.rpc), config, sight.deep.number);
     moves.push([seen.arrived, { do: "move", kind: "confirmed", sentTotal: sight.deep.receiver.sent, ...(transaction ? { transaction } : {}) }]);
   }
   let moved = false;
-  for (const [all, move] of moves) moved = (await moveAll(work, all, move)) || moved;
-  for (const some of inParts(seen.final)) await close(vault, some);
-  return moved;
-}
-
-const inParts = <T>(all: readonly T[]): (readonly T[])[] =>
-  Array.from({ length: Math.ceil(all.length / TOGETHER) }, (_, part) => all.slice(part * TOGETHER, (part + 1) * TOGETHER));
-
-async function moveAll({ vault, clock }: Work, all: readonly VoucherSettlement[], move: Move): Promise<boolean> {
-  let moved = false;
-  for (const some of inParts(all)) moved = (await moveTogether(vault, some, move, clock())) || moved;
+  for (const [all, move] of moves) moved = (await moveAll(work, all, [move])) || moved;
+  if (sight.final) moved = (await endGone(work, seen.gone, sight.final.number)) || moved;
+  for (const some of inParts(seen.final)) {
+    await close(vault, some);
+    for (const { seq } of some) vouchers.delete(seq);
+  }
   return moved;
 }
 
@@ -132,10 +118,10 @@ const claimOf = (key: string): string => `claim/${key}/`;
 /** Claims the newest voucher where that is worthwhile, signed by the payout key. */
 async function claim(work: Work, sight: ChannelSight | undefined): Promise<Claimed> {
   const { vault, setup, clock } = work;
-  const settlements = await vouchersOf(work);
+  const settlements = standing(work);
   const channel = await channelOf(work);
   const newest = voucherToClaim(settlements, sight && BigInt(sight.totals.balance));
-  // The chain said that it was not there, or is no more: a reorganisation takes its time.
+  // The chain says that it is not there, or is no more: a reorganisation takes its time, and then they end.
   if (!newest) return { moved: false, ...(settlements.some(({ state }) => state === "authorized") ? { trouble: "deposit_gone" } : {}) };
   if (!(await isWorthwhile(work, channel, settlements))) return { moved: false };
   const { channelId, maxClaimableAmount, signature } = newest.payment;
@@ -162,7 +148,7 @@ async function claim(work: Work, sight: ChannelSight | undefined): Promise<Claim
   const now = clock();
   await update(work, (before) => ({ ...before, claimedAt: now, toSend: true }));
   const move: Move = { do: "move", kind: "submitted", transaction: { hash: settled.hash } };
-  return { moved: await moveAll(work, coveredBy(settlements, newest), move) };
+  return { moved: await moveAll(work, coveredBy(settlements, newest), [move]) };
 }
 
 /** What is handed to a service, or sent by the wallet itself: the same in two forms. */
@@ -189,7 +175,10 @@ async function isWorthwhile({ clock, sooner }: Work, channel: Channel, settlemen
 }
 
 const waitingSince = ({ claimedAt }: Channel, settlements: readonly VoucherSettlement[]): number =>
-  Math.max(claimedAt, Math.min(...settlements.filter(({ state }) => state === "authorized").map(({ since }) => since)));
+  Math.max(
+    claimedAt,
+    settlements.filter(({ state }) => state === "authorized").reduce((earliest, { since }) => Math.min(earliest, since), Number.POSITIVE_INFINITY),
+  );
 
 /** Has what was claimed sent to the payout address. */
 async function send(work: Work, sight: ChannelSight | undefined, justClaimed: boolean): Promise<Omit<Claimed, "moved">> {
@@ -208,7 +197,7 @@ async function send(work: Work, sight: ChannelSight | undefined, justClaimed: bo
 
 /** Notes when the channel is looked at next: soon while something is on its way, and ever less often where nobody answers. */
 async function schedule(work: Work, trouble: string | undefined, until?: number): Promise<void> {
-  const states = new Set((await vouchersOf(work)).map(({ state }) => state));
+  const states = new Set(standing(work).map(({ state }) => state));
   const now = work.clock();
   const wait = work.setup.rpc !== undefined && states.has("submitted") ? SOON : states.has("confirmed") ? WATCHED : WAITING;
   await update(work, ({ failed, reason: _before, ...channel }) => ({

@@ -46,22 +46,39 @@ const after: Readonly<Record<Movement["kind"], AnySettlement["state"] | undefine
   expired: undefined,
 };
 
-/** Moves a payment on: the ledger's entry and the queue in one transaction. Does nothing where it is not any more as it was seen. */
-export const move = (vault: Vault, seen: AnySettlement, next: Move, now: number): Promise<boolean> => moveTogether(vault, [seen], next, now);
+/** What became of payments by number: where each stands now, undefined where it is not under way any more. Absent: it was not any more as it was seen. */
+export type Moved = ReadonlyMap<number, AnySettlement | undefined>;
 
-/** Moves payments on that one transaction of their chain moved, in one transaction of ours. Leaves out those that are not any more as they were seen. */
-export function moveTogether(vault: Vault, seen: readonly AnySettlement[], next: Move, now: number): Promise<boolean> {
+/** Moves a payment on: the ledger's entry and the queue in one transaction. Does nothing where it is not any more as it was seen. */
+export const move = (vault: Vault, seen: AnySettlement, next: Move, now: number): Promise<Moved> => moveTogether(vault, [seen], [next], now);
+
+/**
+ * Moves payments on that one transaction of their chain moved, in one transaction of ours: by each of the moves, one after the other. `also`:
+ * changes that belong to it; undefined where nothing may move any more.
+ */
+export function moveTogether(
+  vault: Vault,
+  seen: readonly AnySettlement[],
+  moves: readonly Move[],
+  now: number,
+  also: () => Promise<readonly Change[] | undefined> = async () => [],
+): Promise<Moved> {
   return vault.attempt(async () => {
-    const kept: Change[] = [];
-    const written: Movement[] = [];
-    for (const one of seen) {
-      const entry = await settlementsOf(vault).get(keyOf(one.seq));
-      if (!entry || !isAs(entry.value, one)) continue;
-      const then = settlementAfter(one, next, now);
-      kept.push(await (then ? settlementsOf(vault).put(keyOf(one.seq), then, entry.rev) : settlementsOf(vault).remove(keyOf(one.seq), entry.rev)));
-      written.push(movementOf(one, next, now));
-    }
-    return { changes: [...kept, ...(await ledgerChanges(vault, ...written))], result: written.length > 0 };
+    const entries = await Promise.all(seen.map(({ seq }) => settlementsOf(vault).get(keyOf(seq))));
+    const same = seen.flatMap((one, place) => {
+      const entry = entries[place];
+      return entry && isAs(entry.value, one) ? [{ one, rev: entry.rev, then: settlementAfter(one, moves, now) }] : [];
+    });
+    const moved = new Map(same.map(({ one, then }) => [one.seq, then]));
+    const changes = await Promise.all(
+      same.map(({ one: { seq }, rev, then }) =>
+        then ? settlementsOf(vault).put(keyOf(seq), then, rev) : settlementsOf(vault).remove(keyOf(seq), rev),
+      ),
+    );
+    const written = same.flatMap(({ one }) => moves.map((next) => movementOf(one, next, now)));
+    const more = moved.size === 0 ? undefined : await also();
+    if (more === undefined) return { changes: [], result: new Map() };
+    return { changes: [...changes, ...(await ledgerChanges(vault, ...written)), ...more], result: moved };
   });
 }
 
@@ -79,7 +96,10 @@ function movementOf({ seq, payment, arrived: before }: AnySettlement, { kind, tr
   });
 }
 
-function settlementAfter(seen: AnySettlement, { kind, transaction, arrived, sentTotal, reason }: Move, now: number): AnySettlement | undefined {
+const settlementAfter = (seen: AnySettlement, moves: readonly Move[], now: number): AnySettlement | undefined =>
+  moves.reduce<AnySettlement | undefined>((before, next) => before && settledBy(before, next, now), seen);
+
+function settledBy(seen: AnySettlement, { kind, transaction, arrived, sentTotal, reason }: Move, now: number): AnySettlement | undefined {
   const { seq, payment } = seen;
   const state = after[kind];
   return (
@@ -110,16 +130,12 @@ export function close(vault: Vault, seen: readonly AnySettlement[]): Promise<voi
   });
 }
 
-/** Notes when it is looked at next, and what was in vain; or that it needs no look any more. */
-export function postpone(vault: Vault, seen: AnySettlement, next: Pick<AnySettlement, "nextAt" | "failed" | "reason"> | "never"): Promise<void> {
+/** Notes when it is looked at next, and what was in vain. */
+export function postpone(vault: Vault, seen: AnySettlement, next: Pick<AnySettlement, "nextAt" | "failed" | "reason">): Promise<void> {
   return vault.attempt(async () => {
     const entry = await settlementsOf(vault).get(keyOf(seen.seq));
-    if (!entry || !isAs(entry.value, seen)) return { changes: [], result: undefined };
-    const change =
-      next === "never"
-        ? await settlementsOf(vault).remove(keyOf(seen.seq), entry.rev)
-        : await settlementsOf(vault).put(keyOf(seen.seq), { ...entry.value, ...next }, entry.rev);
-    return { changes: [change], result: undefined };
+    const isSame = entry && isAs(entry.value, seen);
+    return { changes: isSame ? [await settlementsOf(vault).put(keyOf(seen.seq), { ...entry.value, ...next }, entry.rev)] : [], result: undefined };
   });
 }
 
