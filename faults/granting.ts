@@ -54,26 +54,32 @@ async function dismissOnce(work: Work, app: Page): Promise<void> {
 }
 
 export async function askOnce(work: Work, app: Page): Promise<void> {
-  const { wallet, journal, random, grants } = work;
-  await journal.watch("tidy", () => dismissOthers(wallet, app));
-  const priced = random.chance(0.3);
-  const request = playsRequest({
-    max_uses: 10_000,
+  const priced = work.random.chance(0.3);
+  const onFirstDay = work.random.chance(0.7);
+  const granted = await askFor(work, app, {
     ...(priced ? { compensation: { ...USDC, amount: PRICE, per: "read" } } : {}),
-    ...(random.chance(0.7)
-      ? { streams: [{ name: STREAM, necessity: "required", fields: ["played_at", "artist_name"], time_range: FIRST_DAY }] }
-      : {}),
+    ...(onFirstDay ? { streams: [{ name: STREAM, necessity: "required", fields: ["played_at", "artist_name"], time_range: FIRST_DAY }] } : {}),
   });
+  if (granted) work.grants.push({ grantId: granted, origin: originOf(app), priced });
+}
+
+/** Asks for plays, with what `change` says, and has the person say yes. Gives the grant's id; undefined, after a while, where nobody was told of one. */
+export async function askFor(work: Work, app: Page, change: Parameters<typeof playsRequest>[0]): Promise<string | undefined> {
+  const { wallet, journal } = work;
+  await journal.watch("tidy", () => dismissOthers(wallet, app));
   journal.openApprovals += 1;
   const granted = await journal.watch("grant", async () => {
-    const reply = call(app, "data_requestGrant", request);
+    const reply = call(app, "data_requestGrant", playsRequest({ max_uses: 10_000, ...change }));
     await decide(work, app, reply, "approve");
     return resultOf(await reply);
   });
-  if (!granted) return wait(IDLE);
+  if (!granted) {
+    await wait(IDLE);
+    return undefined;
+  }
   journal.openApprovals -= 1;
   journal.grants.set(granted.grantId, { acknowledged: "live", or: [], before: [] });
-  grants.push({ grantId: granted.grantId, origin: originOf(app), priced });
+  return granted.grantId;
 }
 
 /** Answers the app's request once it can be answered, unless the page has its answer before. */

@@ -10,7 +10,8 @@ const BLOCKS = 10;
 /** Plays of a block: most are small, which sooner or later makes segments to be merged. */
 const sizeOf = (random: Random): number => (random.chance(0.7) ? 40 + random.below(260) : 300 + random.below(MOST_PLAYS - 300));
 const TIDY = 150;
-const ALARM = "chrome.alarms.create('tidy', { when: Date.now(), periodInMinutes: 1 }).then(() => true)";
+/** In a page of the wallet: what it does by itself once a minute is due now. */
+export const ALARM = "chrome.alarms.create('tidy', { when: Date.now(), periodInMinutes: 1 }).then(() => true)";
 const FIRST = blockName(0);
 const NOTHING: BlockState = { records: 0, sum: 0 };
 
@@ -62,7 +63,7 @@ async function tidying(work: Work): Promise<void> {
   }
 }
 
-async function importOne(work: Work): Promise<void> {
+export async function importOne(work: Work): Promise<void> {
   const { wallet, journal, random, blocks } = work;
   const day = work.days++;
   const block: Block = { name: blockName(day), day, plays: sizeOf(random) };

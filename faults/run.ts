@@ -9,6 +9,7 @@ import { killMigrations } from "./migrations.ts";
 import { seeded } from "./random.ts";
 import { listed, Report, total } from "./report.ts";
 import { mutateRows, type RowReport } from "./rows.ts";
+import { settleUnderFaults } from "./settlements.ts";
 import { stopUnderLoad } from "./stops.ts";
 
 /**
@@ -28,6 +29,7 @@ const parts: Readonly<Record<string, () => Promise<Figure[]>>> = {
   kills: () => kills(short ? 4 : 160),
   migrations: () => migrations(short ? 3 : 40),
   stops: () => stops(short ? 12 : 500),
+  settlement: () => (short ? settlement(4, 2) : settlement(48, 16)),
   interleavings: () => interleavings(short ? 12 : 500),
   files: () => files(short ? 1 : 10),
   rows: () => rows(short ? 60 : 1000),
@@ -52,6 +54,19 @@ async function stops(count: number): Promise<Figure[]> {
   const report = new Report();
   await stopUnderLoad(count, seeded(seed), report);
   return figures(report, "stops of the worker under load");
+}
+
+async function settlement(stops: number, kills: number): Promise<Figure[]> {
+  const report = Object.assign(new Report(), { differing: [], unsettled: [] });
+  await settleUnderFaults(stops, kills, seeded(seed), report);
+  const { differing, unsettled } = report;
+  for (const [word, lines] of Object.entries({ differing, unsettled })) for (const line of lines) console.error(`${word.toUpperCase()} ${line}`);
+  const what = `${stops} stops and ${kills} kills while reads are paid and settled`;
+  return [
+    ...figures(report, "stops and kills while reads are paid and settled"),
+    atMost(0, differing.length, "sums", `Ledger and chain not the same after ${what}`),
+    atMost(0, unsettled.length, "networks", `Promises that never settled after ${what}`),
+  ];
 }
 
 async function interleavings(count: number): Promise<Figure[]> {
