@@ -21,6 +21,7 @@ for (const [part, what] of [
   ["kills", "the browser killed under load: nothing acknowledged is lost, nothing is torn"],
   ["migrations", "the browser killed in a migration: the vault comes through whole"],
   ["stops", "the worker stopped under load: nothing acknowledged is lost, nothing is torn"],
+  ["settlement", "the worker stopped and the browser killed while reads are paid and settled: the account is what the chain says"],
   ["interleavings", "answers, locks, stops and closed windows at once: no answer is another's, and every page hears its own"],
   ["files", "damaged files are noticed, and what the second copy has comes back"],
   ["rows", "rows tampered with at rest are noticed"],

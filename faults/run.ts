@@ -57,7 +57,7 @@ async function stops(count: number): Promise<Figure[]> {
 }
 
 async function settlement(stops: number, kills: number): Promise<Figure[]> {
-  const report = Object.assign(new Report(), { differing: [], unsettled: [] });
+  const report = Object.assign(new Report(), { differing: new Array<string>(), unsettled: new Array<string>() });
   await settleUnderFaults(stops, kills, seeded(seed), report);
   const { differing, unsettled } = report;
   for (const [word, lines] of Object.entries({ differing, unsettled })) for (const line of lines) console.error(`${word.toUpperCase()} ${line}`);

@@ -107,6 +107,7 @@ describe("packages", () => {
     expect(broken("lib/vault/x.ts", `import { test } from "vitest";`)).toEqual(["packages"]);
     expect(broken("lib/vault/x.test.ts", `import { test } from "vitest";`)).toEqual([]);
     expect(broken("lib/vault/x.ts", `import { a } from "../../scripts/house/rules.test.ts";`)).toEqual(["no-test-code"]);
+    expect(broken("faults/x.ts", `import { a } from "../lib/vault/testing.ts";`)).toEqual([]);
   });
 
   test("what an app installs depends on nothing", () => {

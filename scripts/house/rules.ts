@@ -104,7 +104,7 @@ type Broken = { readonly name: string; readonly message: string } | undefined;
 
 function brokenRule(path: string, item: Import): Broken {
   if (item.problem) return { name: "resolves", message: `${item.to}: ${item.problem}` };
-  if (item.own && isTest(item.to) && !isTest(path) && !path.startsWith("bench/")) return { name: "no-test-code", message: `${item.to} is for tests` };
+  if (item.own && isTest(item.to) && !isTest(path) && !measures.test(path)) return { name: "no-test-code", message: `${item.to} is for tests` };
   return item.own ? (brokenFolder(path, item) ?? brokenOrder(path, item)) : (brokenPackage(path, item) ?? brokenSdk(path, item));
 }
 
@@ -169,5 +169,7 @@ function circles(modules: readonly Module[]): Violation[] {
 const topOf = (path: string) => path.split("/")[0] ?? "";
 const partOf = (path: string) => path.split("/")[1] ?? "";
 const rank = (part: string) => order.findIndex((row) => row.includes(part));
+/** What is done to the product, and ships with nothing. */
+const measures = /^(?:bench|faults)\//;
 const isTest = (path: string) => /(?:\.test\.tsx?|\/testing\.ts|\.suite\.ts)$/.test(path);
 const isConfiguration = (path: string) => !path.includes("/");

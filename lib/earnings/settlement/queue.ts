@@ -67,12 +67,12 @@ export function moveTogether(
     const entries = await Promise.all(seen.map(({ seq }) => settlementsOf(vault).get(keyOf(seq))));
     const same = seen.flatMap((one, place) => {
       const entry = entries[place];
-      return entry && isAs(entry.value, one) ? [{ one, rev: entry.rev, then: settlementAfter(one, moves, now) }] : [];
+      return entry && isAs(entry.value, one) ? [{ one, rev: entry.rev, result: settlementAfter(one, moves, now) }] : [];
     });
-    const moved = new Map(same.map(({ one, then }) => [one.seq, then]));
+    const moved = new Map(same.map(({ one, result }) => [one.seq, result]));
     const changes = await Promise.all(
-      same.map(({ one: { seq }, rev, then }) =>
-        then ? settlementsOf(vault).put(keyOf(seq), then, rev) : settlementsOf(vault).remove(keyOf(seq), rev),
+      same.map(({ one: { seq }, rev, result }) =>
+        result ? settlementsOf(vault).put(keyOf(seq), result, rev) : settlementsOf(vault).remove(keyOf(seq), rev),
       ),
     );
     const written = same.flatMap(({ one }) => moves.map((next) => movementOf(one, next, now)));
