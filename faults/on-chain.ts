@@ -1,7 +1,7 @@
 import { BATCH_SETTLEMENT_ADDRESS } from "@x402/evm";
 import { type Address, parseAbiItem } from "viem";
 import { testToken } from "../contracts/abi.ts";
-import type { EarningView } from "../lib/earnings/views.ts";
+import type { EarningsView, EarningView, MoneyView } from "../lib/earnings/views.ts";
 import type { Market } from "./market.ts";
 
 const transfer = parseAbiItem("event Transfer(address indexed from, address indexed to, uint256 value)");
@@ -12,7 +12,7 @@ const sumOf = (amounts: readonly (bigint | undefined)[]): bigint => amounts.redu
 const paidIn = (entries: readonly EarningView[]): bigint => sumOf(entries.map(({ money }) => BigInt(money.amount)));
 
 /** Where an account on which everything has arrived, and the events of the token and of the escrow, do not tell the same. */
-export async function againstChain(entries: readonly EarningView[], { money, token, exact, channel }: Market): Promise<string[]> {
+export async function againstChain({ entries, totals }: EarningsView, { money, token, exact, channel }: Market): Promise<string[]> {
   const found: string[] = [];
   const same = (what: string, ledger: bigint | number, chain: bigint | number): void => {
     if (BigInt(ledger) !== BigInt(chain)) found.push(`${what}: the ledger has ${ledger}, the chain ${chain}`);
@@ -26,8 +26,12 @@ export async function againstChain(entries: readonly EarningView[], { money, tok
 
   for (const { id, state, arrived } of entries)
     if (state !== "confirmed" || arrived !== undefined) found.push(`payment ${id} is ${state}${arrived ? ", in part" : ""}`);
+  const total = (all: readonly MoneyView[]): bigint => sumOf(all.map(({ amount }) => BigInt(amount)));
+  const payees = [...new Set(entries.map(({ payTo }) => payTo as Address))];
+  same("what has arrived", total(totals.confirmed), sumOf(await Promise.all(payees.map(held))));
+  same("what has not", total([...totals.authorized, ...totals.submitted, ...totals.lost]), 0n);
   const of = (payer: string) => entries.filter((entry) => entry.payer === payer.toLowerCase());
-  for (const payTo of new Set(entries.map((entry) => entry.payTo as Address))) {
+  for (const payTo of payees) {
     const mine = paidIn(entries.filter((entry) => entry.payTo === payTo));
     same(`transfers to ${payTo}`, mine, sumOf(await transfers({ to: payTo })));
     same(`balance of ${payTo}`, mine, await held(payTo));

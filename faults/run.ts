@@ -65,7 +65,7 @@ async function settlement(stops: number, kills: number): Promise<Figure[]> {
   return [
     ...figures(report, "stops and kills while reads are paid and settled"),
     atMost(0, differing.length, "sums", `Ledger and chain not the same after ${what}`),
-    atMost(0, unsettled.length, "networks", `Promises that never settled after ${what}`),
+    atMost(0, unsettled.length, "times", `Promises that never settled after ${what}`),
   ];
 }
 

@@ -13,7 +13,7 @@ import type { Work } from "./work.ts";
 export type SettlementReport = Report & { readonly differing: string[]; readonly unsettled: string[] };
 
 /** Milliseconds within which what was promised has arrived when nothing is done to the wallet any more. */
-const LONG = 180_000;
+const LONG = 90_000;
 const LOOK = 150;
 /** Milliseconds between two faults at most, where nothing is served. */
 const PATIENCE = 5000;
@@ -107,11 +107,11 @@ async function lookAfter(trading: Trade, report: SettlementReport): Promise<void
       grants.set(compensation.scheme, grantId);
       await end(trading, compensation.scheme);
     }
-  if (!(await settled(trading))) report.unsettled.push(...(await wallet.ask("networks")).map((network) => JSON.stringify(network)));
+  if (!(await settled(trading))) report.unsettled.push(JSON.stringify((await wallet.ask("networks")).find(({ on }) => on)));
   const after = await wallet.run("whole", false);
   note(report, judge(after, journal));
   resume(work, after);
-  report.differing.push(...(await againstChain(after.earnings.entries, market)));
+  report.differing.push(...(await againstChain(after.earnings, market)));
   report.failed.push(...journal.failed.splice(0));
 }
 
