@@ -66,9 +66,18 @@ export class Care {
 
   /** Opens everything. A second copy that alone is wrong is written anew, and is said all the same. */
   async inspect(keyring: Keyring): Promise<Damage[]> {
-    const damage = await this.#inspect(this.atRest(keyring));
+    const rest = this.atRest(keyring);
+    const found = await this.#inspect(rest);
+    const isCopyAlone = found.length > 0 && found.every(({ kind }) => kind === "second_copy");
+    // It may have been written just then.
+    const damage = isCopyAlone && (await this.#parts.mirror.still(() => this.#isCopyWhole(rest))) ? [] : found;
     if (damage.length > 0 && damage.every(({ kind }) => kind === "second_copy")) await this.#parts.mirror.renew(keyring);
     return damage;
+  }
+
+  async #isCopyWhole(rest: AtRest): Promise<boolean> {
+    const { inCopy } = await readHeads(rest);
+    return inCopy !== undefined && isWholeCopy(rest, inCopy);
   }
 
   /** What the second copy can give back. */

@@ -59,6 +59,11 @@ export class Mirror {
     return this.#exclusive(() => this.#renew(keyring));
   }
 
+  /** Does `work` while nobody writes the copy: half of a change is seen as damage by whoever looks meanwhile. */
+  still<R>(work: () => Promise<R>): Promise<R> {
+    return this.#exclusive(work);
+  }
+
   async #flush(): Promise<void> {
     const load = this.#load;
     this.#load = undefined;

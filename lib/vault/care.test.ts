@@ -1,0 +1,48 @@
+import { expect, test } from "vitest";
+import { SecondCopy } from "./second-copy.ts";
+import { memoryValues, testParts } from "./testing.ts";
+import { Vault } from "./vault.ts";
+
+test("a second copy that is being written is not called damaged, and one that is wrong still is", async () => {
+  const { parts } = await testParts();
+  const values = memoryValues();
+  let release = (): void => undefined;
+  let written: Promise<void> = Promise.resolve();
+  const slow = {
+    ...values,
+    set: async (items: Record<string, unknown>) => {
+      await written;
+      await values.set(items);
+    },
+    get: async (keys: string[] | null) => {
+      const got = await values.get(keys);
+      // Whoever reads all of it looks for damage.
+      if (keys === null) release();
+      return got;
+    },
+  };
+  const vault = new Vault({ ...parts, copy: new SecondCopy(slow) });
+  await vault.inspect();
+  const imports = vault.collection<number>("imports");
+  await vault.commit([await imports.put("a", 1, 0)]);
+  expect(await vault.inspect()).toEqual([]);
+
+  // Rows that are gone leave the copy first, and what replaces them comes after.
+  written = new Promise((resolve) => (release = resolve));
+  const gone = new Promise<void>((resolve) => {
+    slow.remove = async (keys) => {
+      await values.remove(keys);
+      resolve();
+    };
+  });
+  const entry = await imports.get("a");
+  const committed = vault.commit([await imports.remove("a", entry?.rev ?? 0)]);
+  await gone;
+  expect(await vault.inspect()).toEqual([]);
+  await committed;
+
+  await vault.commit([await imports.put("b", 1, 0)]);
+  for (const key of values.values.keys()) if (key.includes("row/") && !key.includes("head")) values.values.delete(key);
+  expect(await vault.inspect()).toEqual([{ kind: "second_copy" }]);
+  expect(await vault.inspect()).toEqual([]);
+});
