@@ -14,6 +14,7 @@ import { Loaded } from "../wallet/loaded.tsx";
 import { useNetworks } from "../wallet/queries.ts";
 import { FeesAccount } from "./fees-account.tsx";
 import { NetworkForm } from "./network-form.tsx";
+import { OwnTokens } from "./own-tokens.tsx";
 
 /** Who turns promises into money, and who says whether it arrived: network by network. */
 export function GettingPaid() {
@@ -43,6 +44,7 @@ export function GettingPaid() {
       <Button className="mt-4" onClick={() => ask("another")}>
         {t.add}
       </Button>
+      <OwnTokens />
       {asked !== undefined && <NetworkForm network={asked === "another" ? undefined : asked} onClose={() => setAsked(undefined)} onDone={finish} />}
     </Section>
   );

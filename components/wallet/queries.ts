@@ -98,6 +98,12 @@ export function useLowestPrices() {
   return useQuery({ queryKey: ["lowest-prices"], queryFn: ({ signal }) => client.lowestPrices(undefined, { signal }) });
 }
 
+/** Tokens that the person vouches for. */
+export function useTokens() {
+  const client = useWalletClient();
+  return useQuery({ queryKey: ["tokens"], queryFn: ({ signal }) => client.tokens(undefined, { signal }) });
+}
+
 /** What money was worth, by the person's word. */
 export function useRates() {
   const client = useWalletClient();

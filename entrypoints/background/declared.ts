@@ -4,6 +4,7 @@ import { EmptyLog } from "../../lib/anchoring/seals.ts";
 import { StillActive } from "../../lib/consent/erasure.ts";
 import { NotASite, TooManySites } from "../../lib/consent/site-name.ts";
 import { NotAPrice } from "../../lib/earnings/floors.ts";
+import { NotAToken } from "../../lib/earnings/own-tokens.ts";
 import { NotARate } from "../../lib/earnings/rates.ts";
 import { NotASetup } from "../../lib/earnings/settlement/networks.ts";
 import { RpcFailure } from "../../lib/earnings/settlement/rpc.ts";
@@ -21,6 +22,7 @@ export function declared(error: unknown): unknown {
   if (error instanceof RpcFailure) return new ORPCError("NODE_AWAY");
   if (error instanceof NotAPrice) return new ORPCError("NOT_A_PRICE", { data: { member: error.member } });
   if (error instanceof NotARate) return new ORPCError("NOT_A_RATE", { data: { member: error.member } });
+  if (error instanceof NotAToken) return new ORPCError("NOT_A_TOKEN", { data: { member: error.member } });
   if (error instanceof NotASetup) return new ORPCError("NOT_A_SETUP", { data: { member: error.member } });
   if (error instanceof WrongPassphrase) return new ORPCError("WRONG_PASSPHRASE");
   if (error instanceof TooManyAttempts) return new ORPCError("WAIT", { data: { seconds: Math.ceil(error.wait / 1000) } });

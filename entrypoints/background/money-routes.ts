@@ -1,5 +1,6 @@
 import { earnings } from "../../lib/earnings/earnings.ts";
 import { floorViews, setFloors } from "../../lib/earnings/floors.ts";
+import { addToken, ownTokens, removeToken } from "../../lib/earnings/own-tokens.ts";
 import { exportFeesKey, exportPayoutKey } from "../../lib/earnings/payout-key.ts";
 import { addRate, rates, removeRate } from "../../lib/earnings/rates.ts";
 import { networkViews } from "../../lib/earnings/settlement/network-views.ts";
@@ -35,6 +36,17 @@ export function moneyRoutes(os: Implementation, wallet: Wallet) {
     }),
     removeRate: os.removeRate.handler(async ({ input }) => {
       await removeRate(vault, input);
+      await changed(wallet);
+      return null;
+    }),
+    tokens: os.tokens.handler(() => ownTokens(vault)),
+    addToken: os.addToken.handler(async ({ input }) => {
+      await addToken(vault, input);
+      await changed(wallet);
+      return null;
+    }),
+    removeToken: os.removeToken.handler(async ({ input }) => {
+      await removeToken(vault, input);
       await changed(wallet);
       return null;
     }),

@@ -1,4 +1,6 @@
 import { priceDisplay } from "../earnings/compensation.ts";
+import { ownTokens } from "../earnings/own-tokens.ts";
+import type { OwnTokenView } from "../earnings/views.ts";
 import { limits } from "../protocol/limits.ts";
 import type { MethodResult } from "../protocol/methods.ts";
 import { type Erasure, erasuresOf } from "./erasure.ts";
@@ -38,7 +40,8 @@ async function keptGrants({ vault, stops }: Standing): Promise<Kept[]> {
 export async function grantViews(standing: Standing, now: number): Promise<GrantView[]> {
   const time = await knownTime(standing.vault, now);
   const [revocation, erasure] = await Promise.all([confirmations(standing.vault, "revoked"), confirmations(standing.vault, "erasure")]);
-  return (await keptGrants(standing)).map((kept) => view(kept, { revocation, erasure }, time));
+  const tokens = await ownTokens(standing.vault);
+  return (await keptGrants(standing)).map((kept) => view(kept, { revocation, erasure }, tokens, time));
 }
 
 /** The grants of one site, as that site may see them. */
@@ -72,7 +75,7 @@ function aftermath({ grant: { grantId }, erasure }: Kept, told: Told): Pick<Gran
   return { ...(ofRevocation ? { told: ofRevocation } : {}), erasure: { ...asked, ...(ofErasure ? { told: ofErasure } : {}) } };
 }
 
-function view(kept: Kept, told: Told, time: Time): GrantView {
+function view(kept: Kept, told: Told, tokens: readonly OwnTokenView[], time: Time): GrantView {
   const { grant, usage, fleeting } = kept;
   const { access, shown } = grant;
   const left = usesLeft(grant, usage);
@@ -101,7 +104,7 @@ function view(kept: Kept, told: Told, time: Time): GrantView {
     ...(fleeting ? { untilBrowserEnds: true as const } : {}),
     ...(usage.lastReadAt === undefined ? {} : { lastReadAt: usage.lastReadAt }),
     ...aftermath(kept, told),
-    ...(access.compensation ? { compensation: { ...access.compensation, display: priceDisplay(access.compensation) } } : {}),
+    ...(access.compensation ? { compensation: { ...access.compensation, display: priceDisplay(access.compensation, tokens) } } : {}),
     details: {
       issuer: grant.issuer,
       credential: grant.credential,

@@ -2,6 +2,7 @@ import type { LogEvent } from "../activity/event.ts";
 import { appendEvents } from "../activity/log.ts";
 import { digestOf } from "../crypto/digest.ts";
 import { floorViews } from "../earnings/floors.ts";
+import { ownTokens } from "../earnings/own-tokens.ts";
 import type { AccessRequest, GrantedAccess } from "../protocol/access-request.ts";
 import { findDeclaration } from "../sources/installed.ts";
 import { registry } from "../sources/registry.ts";
@@ -47,6 +48,7 @@ export async function review(vault: Vault, asked: Asked, now: number): Promise<{
     formerDid: lastOf(grants, origin)?.siteDid,
     before: await beforeOf(vault, asked, grants, earlier, now),
     floors: await floorViews(vault),
+    tokens: await ownTokens(vault),
     count: (stream, since, until) => vault.records.count(access.source.id, stream, since, until),
   });
   return { review: resolved, reviewDigest: await digestOf(resolved) };

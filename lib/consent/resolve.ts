@@ -1,6 +1,6 @@
 import { priceDisplay } from "../earnings/compensation.ts";
 import { lowestPrice } from "../earnings/floors.ts";
-import type { FloorsView } from "../earnings/views.ts";
+import type { FloorsView, OwnTokenView } from "../earnings/views.ts";
 import { type AccessRequest, type ClientDescription, FREEHOLD_TYPE } from "../protocol/access-request.ts";
 import { WalletError } from "../protocol/errors.ts";
 import { limits } from "../protocol/limits.ts";
@@ -38,6 +38,8 @@ export type Known = {
   readonly before: Before;
   /** The person's lowest prices. */
   readonly floors?: readonly FloorsView[];
+  /** Tokens that the person vouches for. */
+  readonly tokens?: readonly OwnTokenView[];
   readonly count: (stream: string, since: number, until: number) => Promise<number>;
 };
 
@@ -80,7 +82,7 @@ export async function resolve({ requestId, origin, requestedAt, access, client, 
   const linkage = linkageOf(site, client.did, formerDid);
   const isFormer = linkage?.state === "proved" && linkage.did === formerDid;
   const own = access.type === FREEHOLD_TYPE ? access : undefined;
-  const lowest = own?.compensation && lowestPrice(known.floors ?? [], own.compensation);
+  const lowest = own?.compensation && lowestPrice(known.floors ?? [], own.compensation, known.tokens);
   const lacksRequired = access.streams.some(({ necessity }, index) => necessity === "required" && streams[index] === undefined);
   return {
     requestId,
@@ -103,7 +105,7 @@ export async function resolve({ requestId, origin, requestedAt, access, client, 
     claims: (access.client_claims?.commitments ?? []).map((claim) => displayText(claim, 200)),
     lifetime: lifetime(own?.duration),
     ...(own?.max_uses ? { maxUses: own.max_uses } : {}),
-    ...(own?.compensation ? { compensation: { ...own.compensation, display: priceDisplay(own.compensation) } } : {}),
+    ...(own?.compensation ? { compensation: { ...own.compensation, display: priceDisplay(own.compensation, known.tokens) } } : {}),
     ...(lowest ? { lowestPrice: lowest } : {}),
     notShared: declaration ? notAsked(declaration, streams) : [],
   };

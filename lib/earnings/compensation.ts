@@ -3,7 +3,8 @@ import { WalletError } from "../protocol/errors.ts";
 import { limits } from "../protocol/limits.ts";
 import { formatAmount, UINT256_MAX } from "./amount.ts";
 import { claimedToken, knownToken, type Token, type TokenClaim } from "./assets.ts";
-import type { PriceDisplay } from "./views.ts";
+import type { OwnTokenView, PriceDisplay } from "./views.ts";
+import { vouched } from "./vouched.ts";
 
 /**
  * x402 v2 `PaymentRequirements`, scheme `exact` by EIP-3009. `extra` is the token's EIP-712 domain; for a token that the
@@ -57,9 +58,9 @@ export function resolveAsset({ network, asset, amount, budget, extra }: Compensa
   return claimedToken(network, asset, extra);
 }
 
-/** The price as a person reads it, per what `compensation.per` says. Throws as {@link resolveAsset} does. */
-export function priceDisplay(compensation: Compensation): PriceDisplay {
-  const { symbol, networkLabel, decimals, verified } = resolveAsset(compensation);
+/** The price as a person reads it, per what `compensation.per` says. `own`: tokens that the person vouches for. Throws as {@link resolveAsset} does. */
+export function priceDisplay(compensation: Compensation, own: readonly OwnTokenView[] = []): PriceDisplay {
+  const { symbol, networkLabel, decimals, verified } = vouched(resolveAsset(compensation), own);
   const { amount, budget } = compensation;
   const inUnits = (atomic: string): string => formatAmount(BigInt(atomic), decimals ?? 0);
   return { amount: inUnits(amount), ...(budget === undefined ? {} : { most: inUnits(budget) }), symbol, networkLabel, verified };

@@ -1,6 +1,7 @@
 import type { Vault } from "../vault/vault.ts";
 import { formatAmount, parseAmount } from "./amount.ts";
-import { isTestNetwork, knownMonies } from "./assets.ts";
+import { isTestNetwork } from "./assets.ts";
+import { monies } from "./own-tokens.ts";
 import type { MoneyView, RateView } from "./views.ts";
 
 /** Digits behind the point of a rate. */
@@ -27,11 +28,11 @@ export const rates = async (vault: Vault): Promise<RateView[]> =>
 
 const isDay = (day: string): boolean => DAY.test(day) && new Date(`${day}T00:00:00Z`).toISOString().startsWith(day);
 
-/** Keeps a rate, in place of one from the same day on. Throws {@link NotARate}, `RangeError` for a money that the wallet does not know. */
+/** Keeps a rate, in place of one from the same day on. Throws {@link NotARate}, `RangeError` for a money that nobody here knows. */
 export async function addRate(vault: Vault, typed: RateView): Promise<void> {
   const currency = typed.currency.trim().toUpperCase();
   const amount = parseAmount(typed.rate, PRECISION);
-  if (!knownMonies.some(({ symbol }) => symbol === typed.symbol)) throw new RangeError("a money that is not known");
+  if (!(await monies(vault)).some(({ symbol }) => symbol === typed.symbol)) throw new RangeError("a money that is not known");
   if (!CURRENCY.test(currency)) throw new NotARate("currency");
   if (!amount) throw new NotARate("rate");
   if (!isDay(typed.from)) throw new NotARate("from");

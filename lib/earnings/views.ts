@@ -93,6 +93,9 @@ export type FeesView = { readonly held: string; readonly each: string };
 /** The person's lowest prices in one money, as decimals of it: for each read, each record, or once for the whole access. */
 export type FloorsView = { readonly symbol: string; readonly read?: string; readonly record?: string; readonly grant?: string };
 
+/** A token that the person vouches for. `network` is a CAIP-2 chain id, `asset` the contract's address, lower case: together its CAIP-19 name. */
+export type OwnTokenView = { readonly network: string; readonly asset: string; readonly symbol: string; readonly decimals: number };
+
 /** What one of a money was worth in a currency (ISO 4217), from a day on (YYYY-MM-DD, where the person is): the person's own word. */
 export type RateView = { readonly symbol: string; readonly currency: string; readonly rate: string; readonly from: string };
 

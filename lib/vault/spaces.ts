@@ -31,6 +31,7 @@ export const collections = {
   seals: "meta",
   floors: "meta",
   rates: "meta",
+  tokens: "meta",
 } as const satisfies Record<string, RecordClass>;
 
 /** Numbered entries that are only ever added. */

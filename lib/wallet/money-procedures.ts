@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { PayoutKey } from "../earnings/payout-key.ts";
-import type { EarningsView, FeesView, FloorsView, NetworkView, RateView } from "../earnings/views.ts";
+import type { EarningsView, FeesView, FloorsView, NetworkView, OwnTokenView, RateView } from "../earnings/views.ts";
 import { lockable, none, passphrase, refusals, returns } from "./procedures.ts";
 
 /** What our own pages may ask of money. */
@@ -40,6 +40,14 @@ export const moneyProcedures = {
     .errors({ NOT_A_RATE: { data: z.object({ member: z.enum(["currency", "rate", "from"]) }) } })
     .output(returns<null>()),
   removeRate: lockable.input(z.object({ symbol: z.string().max(20), from: z.string().max(20) })).output(returns<null>()),
+  /** Tokens that the person vouches for, beside those that the wallet knows. */
+  tokens: lockable.input(none).output(returns<readonly OwnTokenView[]>()),
+  /** `member` names what is wrong; `known`: the wallet knows it; `mismatch`: its network's node says otherwise. */
+  addToken: lockable
+    .input(z.object({ network: z.string().max(40), asset: z.string().max(60), symbol: z.string().max(20), decimals: z.int() }))
+    .errors({ NOT_A_TOKEN: { data: z.object({ member: z.enum(["network", "asset", "known", "symbol", "decimals", "mismatch"]) }) } })
+    .output(returns<null>()),
+  removeToken: lockable.input(z.object({ network: z.string().max(40), asset: z.string().max(60) })).output(returns<null>()),
   /** What is on the account that network fees are paid from, on a network that is switched on. Asks its node. */
   feesAccount: lockable
     .input(z.object({ network: z.string().max(40) }))

@@ -8,6 +8,7 @@ const authorization = parseAbi([
 ]);
 
 test("selectors and topics are those of the signatures", () => {
+  expect(selectors.decimals).toBe(toFunctionSelector("decimals()"));
   expect(selectors.balanceOf).toBe(toFunctionSelector("balanceOf(address)"));
   expect(selectors.authorizationState).toBe(toFunctionSelector("authorizationState(address,bytes32)"));
   expect(selectors.transferWithAuthorization).toBe(

@@ -1,5 +1,7 @@
 /** The few calls and events of a token that settling needs, by the first bytes of their Keccak-256: checked against an ABI encoder in a test. */
 export const selectors = {
+  /** `decimals()`, ERC-20 */
+  decimals: "0x313ce567",
   /** `balanceOf(address)`, ERC-20 */
   balanceOf: "0x70a08231",
   /** `authorizationState(address,bytes32)`, EIP-3009 */

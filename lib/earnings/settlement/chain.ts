@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { PaymentRecord } from "../ledger.ts";
 import { addressIn, callData, selectors, topics } from "./abi.ts";
-import { type Rpc, RpcFailure } from "./rpc.ts";
+import { Reverted, type Rpc, RpcFailure } from "./rpc.ts";
 
 /** What a chain says of one payment. `arrived`: atomic units that this authorization brought to the payee. */
 export type Sight = { readonly head: Head } & (
@@ -106,4 +106,12 @@ export async function balanceOf(rpc: Rpc, asset: string, account: string): Promi
   const held = await rpc("eth_call", [{ to: asset, data: callData(selectors.balanceOf, account) }, "latest"], hex);
   if (held.length !== 66) throw new RpcFailure("no such token");
   return BigInt(held);
+}
+
+/** How many decimals a token's amounts have. Throws `RpcFailure`; `Reverted` where there is no such token. */
+export async function decimalsOf(rpc: Rpc, asset: string): Promise<number> {
+  const said = await rpc("eth_call", [{ to: asset, data: selectors.decimals }, "latest"], hex);
+  if (said === "0x") throw new Reverted("no such token");
+  if (said.length !== 66) throw new RpcFailure("not what was asked for");
+  return Number(said);
 }
