@@ -175,7 +175,25 @@ test("a network is switched on with addresses that hold, whatever the browser as
   await base.getByRole("button", { name: "Switch off Base", exact: true }).click();
   await expect(home.getByRole("status").filter({ hasText: "Base is switched off" })).toBeVisible();
   await expect(base).toBeHidden();
+  await nameMoney(home);
 });
+
+/** A token that the wallet does not know, named by the person; one that it knows is refused. */
+async function nameMoney(home: Page): Promise<void> {
+  await home.getByText("Money that you know").click();
+  const fill = (label: string, value: string) => home.getByLabel(label, { exact: true }).fill(value);
+  const add = () => home.getByRole("button", { name: "Add this money", exact: true }).click();
+  await home.getByLabel("Network", { exact: true }).selectOption({ label: "Base Sepolia (test money)" });
+  await fill("Address of the token", USDC.asset);
+  await fill("Short name", "EURC");
+  await fill("Decimals", "6");
+  await add();
+  await expect(home.getByLabel("Address of the token", { exact: true })).toHaveAccessibleDescription("Freehold knows this one already.");
+  await fill("Address of the token", `0x${"60".repeat(20)}`);
+  await add();
+  await expect(home.getByRole("list", { name: "Money that you know" })).toContainText(`eip155:84532/erc20:0x${"60".repeat(20)}`);
+  await look(home, "own-money", [NARROW]);
+}
 
 /** The person names a node of that chain and lets the wallet hand payments in. Gives the network's place in Settings. */
 async function handInItself(home: Page, { chain }: LocalMoney) {

@@ -31,7 +31,7 @@ test.each([-1, 1.5, Number.NaN])("decimals of %d are our own mistake", (decimals
 
 test("what is typed is read back as it is written", () => {
   fc.assert(
-    fc.property(fc.bigInt({ min: 0n, max: 10n ** 30n }), fc.integer({ min: 0, max: 18 }), (amount, decimals) => {
+    fc.property(fc.bigInt({ min: 0n, max: 10n ** 30n - 1n }), fc.integer({ min: 0, max: 18 }), (amount, decimals) => {
       expect(parseAmount(formatAmount(amount, decimals), decimals)).toBe(amount);
     }),
   );

@@ -3,30 +3,36 @@ import { claimedToken, knownToken, type Token } from "./assets.ts";
 import { type Account, type AuthorizedEntry, assetType, balances, type JournalEntry, type Movement } from "./ledger.ts";
 import { groupBy, money } from "./money.ts";
 import { arrivedThisMonth, plotsOf } from "./over-time.ts";
+import { ownTokens } from "./own-tokens.ts";
 import { type ShortPayer, shortPayers } from "./settlement/means.ts";
 import { labelOf, setups } from "./settlement/networks.ts";
 import { shortViews } from "./short.ts";
-import type { EarningsView, EarningView, MoneyView, PaymentState, StateTotals } from "./views.ts";
+import type { EarningsView, EarningView, MoneyView, OwnTokenView, PaymentState, StateTotals } from "./views.ts";
+import { vouched } from "./vouched.ts";
 
 type Numbered = { readonly seq: number; readonly value: JournalEntry };
 /** A payment and all that became of it, in order. */
 type Payment = { readonly seq: number; readonly entry: AuthorizedEntry; readonly movements: readonly Movement[]; readonly token: Token };
-/** The person's names for networks that the wallet does not know, by CAIP-2 id. */
-type NetworkNames = ReadonlyMap<string, string>;
+/** What the person says: names of networks by CAIP-2 id, and tokens. And who has promised more than they hold. */
+type Known = {
+  readonly networks?: ReadonlyMap<string, string>;
+  readonly tokens?: readonly OwnTokenView[];
+  readonly short?: readonly ShortPayer[];
+};
 
 /** Two apps may describe one unknown token differently: each description is shown with its own amounts. */
 const described = (token: Token): string => JSON.stringify([assetType(token.network, token.asset), token.symbol, token.decimals]);
 
 /** Tokens of payments, one object for each description: there are few of them, and many payments. */
-function tokens(names: NetworkNames): (entry: AuthorizedEntry) => Token {
+function tokensOf({ networks, tokens = [] }: Known): (entry: AuthorizedEntry) => Token {
   const byClaim = new Map<string, Token>();
   const byDescription = new Map<string, Token>();
   return ({ payment: { network, asset, extra } }) => {
     const claim = JSON.stringify([network, asset, extra.name, extra.version, extra.decimals]);
     const before = byClaim.get(claim);
     if (before) return before;
-    const known = knownToken(network, asset) ?? claimedToken(network, asset, extra);
-    const made = { ...known, networkLabel: names.get(network) ?? known.networkLabel };
+    const known = knownToken(network, asset) ?? vouched(claimedToken(network, asset, extra), tokens);
+    const made = { ...known, networkLabel: networks?.get(network) ?? known.networkLabel };
     const token = byDescription.get(described(made)) ?? made;
     byDescription.set(described(made), token);
     byClaim.set(claim, token);
@@ -35,8 +41,8 @@ function tokens(names: NetworkNames): (entry: AuthorizedEntry) => Token {
 }
 
 /** Payments with what became of each. */
-function paymentsIn(numbered: readonly Numbered[], names: NetworkNames): Payment[] {
-  const tokenOf = tokens(names);
+function paymentsIn(numbered: readonly Numbered[], known: Known): Payment[] {
+  const tokenOf = tokensOf(known);
   const movements = new Map<number, Movement[]>();
   for (const { value } of numbered) {
     if (value.kind === "authorized") continue;
@@ -115,13 +121,8 @@ function viewOf({ seq, entry, movements, token }: Payment): EarningView {
 const readsOf = (payments: readonly Payment[]): number => new Set(payments.map(({ entry }) => entry.disclosureId)).size;
 
 /** The account as the person sees it at a time, UTC ms. */
-export function summarize(
-  numbered: readonly Numbered[],
-  now: number,
-  names: NetworkNames = new Map(),
-  short: readonly ShortPayer[] = [],
-): EarningsView {
-  const payments = paymentsIn(numbered, names);
+export function summarize(numbered: readonly Numbered[], now: number, known: Known = {}): EarningsView {
+  const payments = paymentsIn(numbered, known);
   const apps = [...groupBy(payments, ({ entry }) => entry.origin)].map(([origin, own]) => ({
     origin,
     totals: totals(own),
@@ -139,12 +140,13 @@ export function summarize(
     apps: apps.toSorted((one, other) => other.lastAt - one.lastAt),
     kinds: kinds.toSorted((one, other) => other.reads - one.reads),
     entries,
-    short: shortViews(short, entries),
+    short: shortViews(known.short ?? [], entries),
   };
 }
 
 /** What apps promised and what became of it: totals per token and state, by app, by kind of data, over time, and every payment. Throws `VaultLocked`. */
 export async function earnings(vault: Vault, now: number): Promise<EarningsView> {
-  const names = new Map((await setups(vault)).map((setup) => [setup.network, labelOf(setup)]));
-  return summarize(await vault.sequence<JournalEntry>("ledger").list(), now, names, await shortPayers(vault));
+  const networks = new Map((await setups(vault)).map((setup) => [setup.network, labelOf(setup)]));
+  const known = { networks, tokens: await ownTokens(vault), short: await shortPayers(vault) };
+  return summarize(await vault.sequence<JournalEntry>("ledger").list(), now, known);
 }
