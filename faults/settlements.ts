@@ -107,7 +107,13 @@ async function lookAfter(trading: Trade, report: SettlementReport): Promise<void
       grants.set(compensation.scheme, grantId);
       await end(trading, compensation.scheme);
     }
-  if (!(await settled(trading))) report.unsettled.push(JSON.stringify((await wallet.ask("networks")).find(({ on }) => on)));
+  try {
+    if (!(await settled(trading))) report.unsettled.push(JSON.stringify((await wallet.ask("networks")).find(({ on }) => on)));
+  } catch (error) {
+    // Locked, or called damaged: said, and the next round begins with another unlock.
+    report.unsettled.push(`${String(error).split("\n")[0]} ${JSON.stringify(await wallet.ask("status"))}`);
+    return;
+  }
   const after = await wallet.run("whole", false);
   note(report, judge(after, journal));
   resume(work, after);
