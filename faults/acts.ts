@@ -11,7 +11,7 @@ export type ActName = (typeof actNames)[number];
 export type Round = {
   readonly session: Session;
   readonly asked: readonly Asked[];
-  /** When the worker was stopped, and when the wallet was unlocked again: ms. */
+  /** When the worker was stopped, and when the wallet was open again: ms. */
   readonly disturbances: number[];
 };
 
@@ -45,14 +45,16 @@ export async function perform(round: Round, name: ActName, dice: number): Promis
       note(one, "navigate");
       await one.app.goto(`${originOf(one.app)}/?${Math.floor(dice * 1e9)}`);
       return;
-    case "lock":
+    case "lock": {
       for (const other of asked) note(other, "lock");
       await session.wallet.ask("lock");
       await wait(dice * LOCKED);
-      // What waited for it is told before the unlock itself is answered.
-      disturbances.push(Date.now());
-      await session.wallet.ask("unlock", { passphrase: PASSPHRASE });
+      // Nothing can be told before the vault is open; what waited for that is told before the unlock itself is answered.
+      const opened = session.wallet.run("openedAt");
+      await Promise.all([opened, session.wallet.ask("unlock", { passphrase: PASSPHRASE })]);
+      disturbances.push(await opened);
       return;
+    }
     case "stop":
       await session.browser.stopWorker();
       disturbances.push(Date.now());

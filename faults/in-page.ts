@@ -14,6 +14,8 @@ const importer = openImporter();
 const vault = openVault();
 const { signal } = new AbortController();
 const nobody = (): void => undefined;
+/** Milliseconds. */
+const POLL = 10;
 
 export type Client = WalletClient;
 
@@ -26,6 +28,11 @@ const faults = {
   ask: (name: string, input: unknown): Promise<unknown> =>
     (client as unknown as Record<string, (input: unknown) => Promise<unknown>>)[name]?.(input) ?? missing(name),
   whole: (deep?: boolean) => readWhole(client, deep),
+  /** Waits until the vault is open, and gives when that was: UTC ms. Nothing was told by then that had to wait for it. */
+  async openedAt(): Promise<number> {
+    while ((await vault.state()) !== "unlocked") await new Promise((resolve) => setTimeout(resolve, POLL));
+    return Date.now();
+  },
   readAtRest,
   spaceNames,
   fillLog,

@@ -25,8 +25,9 @@ export async function unlocked(wallet: Wallet): Promise<void> {
 /** What could not be done behind the lock. */
 async function catchUp(wallet: Wallet): Promise<void> {
   const { vault, pending, clock } = wallet;
-  await unlessFull(noteTime(wallet, clock));
+  // First what was answered: pages wait for that, and for nothing else of this.
   await unlessFull(tellAnswered(wallet));
+  await unlessFull(noteTime(wallet, clock));
   await unlessFull(endAbandoned(vault, waiting(await pending.list()), clock()));
   await unlessFull(answerWaiting(wallet));
 }

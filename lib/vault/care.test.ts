@@ -46,3 +46,23 @@ test("a second copy that is being written is not called damaged, and one that is
   expect(await vault.inspect()).toEqual([{ kind: "second_copy" }]);
   expect(await vault.inspect()).toEqual([]);
 });
+
+test("what others write while everything is looked at is no damage, however long they go on; what is lost meanwhile still is", async () => {
+  const { parts, vault } = await testParts();
+  const imports = vault.collection<number>("imports");
+  const ledger = vault.sequence<number>("ledger");
+  let isOver = false;
+  const writing = (async () => {
+    for (let round = 1; !isOver; round++) {
+      const before = await imports.get("a");
+      await vault.commit([await imports.put("a", round, before?.rev ?? 0), await ledger.append(round, round)]);
+    }
+  })();
+  const ended = writing.catch((error: unknown) => error);
+  for (let look = 0; look < 10; look++) expect(await vault.inspect()).toEqual([]);
+  const [row] = (await parts.store.scan(undefined, 1000)).filter(({ id }) => id === 1);
+  await parts.store.commit([{ space: row?.space ?? "", id: 1, expect: row?.rev ?? 0, box: null }]);
+  expect(await vault.inspect()).toEqual([{ kind: "entries", sequence: "ledger", from: 1, to: 1 }]);
+  isOver = true;
+  await ended;
+});

@@ -42,15 +42,15 @@ export class Care {
   /** Before anything is read of it: whether it is what was last written. A vault of an older format is brought to the newest. */
   async look(keyring: Keyring, header: AnyHeader): Promise<Damage[]> {
     const rest = this.atRest(keyring);
-    const heads = await readHeads(rest);
-    const { inStore, inCopy } = heads;
+    const heads = readHeads(rest);
     // What has no head anywhere is from before there were any. With one in the second copy it has been put back.
-    if (header.format === 1 && !inStore && !inCopy) {
+    if (header.format === 1 && (await heads).newest === undefined) {
       await migrate(rest, header);
       await this.#parts.mirror.renew(keyring);
       return [];
     }
     const damage = await examine(rest, heads);
+    const { inStore, inCopy } = await heads;
     if (damage.length === 0 && inCopy?.rev !== inStore?.rev) await this.#renewWithRoom(keyring);
     return damage;
   }
@@ -68,9 +68,10 @@ export class Care {
   async inspect(keyring: Keyring): Promise<Damage[]> {
     const rest = this.atRest(keyring);
     const found = await this.#inspect(rest);
-    const isCopyAlone = found.length > 0 && found.every(({ kind }) => kind === "second_copy");
+    const isCopyNamed = found.some(({ kind }) => kind === "second_copy");
     // It may have been written just then.
-    const damage = isCopyAlone && (await this.#parts.mirror.still(() => this.#isCopyWhole(rest))) ? [] : found;
+    const isCopySound = isCopyNamed && (await this.#parts.mirror.still(() => this.#isCopyWhole(rest)));
+    const damage = isCopySound ? found.filter(({ kind }) => kind !== "second_copy") : found;
     if (damage.length > 0 && damage.every(({ kind }) => kind === "second_copy")) await this.#parts.mirror.renew(keyring);
     return damage;
   }

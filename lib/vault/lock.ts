@@ -61,7 +61,7 @@ export class Lock {
   }
 
   async #open(unwrap: Unwrap, now: number): Promise<{ header: AnyHeader; vaultKey: Bytes }> {
-    const kept = await this.#attempts();
+    const [kept, headers] = await Promise.all([this.#attempts(), this.headers()]);
     const attempts = byClock(kept, now);
     const wait = waitLeft(attempts, now);
     if (wait > 0) {
@@ -69,7 +69,6 @@ export class Lock {
       if (attempts.notBefore < kept.notBefore) await this.#count(attempts);
       throw new TooManyAttempts(wait);
     }
-    const headers = await this.headers();
     // Counted before it is tried: a worker that is stopped meanwhile gives no free try.
     await this.#count(afterWrong(attempts, now));
     let wrong: unknown = new UnsupportedVault("no header that can be read");
