@@ -18,6 +18,7 @@ import { settleDue } from "../lib/earnings/settlement/settle.ts";
 import { toPageError } from "../lib/protocol/errors.ts";
 import { type MethodParams, methodParams } from "../lib/protocol/methods.ts";
 import { testVault } from "../lib/vault/testing.ts";
+import { VaultLocked } from "../lib/vault/vault.ts";
 import { toDataWalletError } from "../sdk/errors.ts";
 import { payingQuery } from "../sdk/payment.ts";
 import type { Query } from "../sdk/records.ts";
@@ -253,6 +254,26 @@ describe("a payment channel", () => {
     await settle(8);
     expect(await state()).toMatchObject({ confirmed: "4000" });
     await ledgerIsChain();
+  });
+
+  it("that is claimed before its time and cut off anywhere in that, goes on at once", async () => {
+    for (let cut = 0; cut < 6; cut++) {
+      world = await newWorld();
+      await reads(2);
+      await settle(1, "worthwhile", { blocks: 0 });
+      // Nothing is looked at for five minutes now, but for what cannot wait.
+      let left = cut;
+      const attempt = world.vault.attempt.bind(world.vault);
+      const stopped = vi.spyOn(world.vault, "attempt").mockImplementation((...args) => {
+        if (left-- <= 0) throw new VaultLocked();
+        return attempt(...args);
+      });
+      await settle(1, "now", { blocks: 0 }).catch((error: unknown) => expect(error).toBeInstanceOf(VaultLocked));
+      stopped.mockRestore();
+      await settle(12, "now", { step: 3000 });
+      expect(await state(), `cut off after ${cut}`).toMatchObject({ authorized: "0", submitted: "0", confirmed: "2000" });
+      await ledgerIsChain();
+    }
   });
 
   it("waits while node or service are away, and goes on", async () => {

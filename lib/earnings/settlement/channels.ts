@@ -51,11 +51,14 @@ export async function settleChannels({
   return { nextAt, moved };
 }
 
-/** Once no read can follow nothing is waited for, unless it was in vain before. */
-async function isDue({ vouchers, clock, sooner }: Work, { nextAt, failed, grantId }: Channel): Promise<boolean> {
+/** Once no read can follow nothing is waited for, nor where a run was cut off before it had noted that something is on its way; unless it was in vain before. */
+async function isDue({ vouchers, clock, sooner, setup }: Work, { nextAt, failed, grantId }: Channel): Promise<boolean> {
   const now = clock();
   if (nextAt <= now || nextAt > now + HOUR) return true;
-  return failed === 0 && [...vouchers.values()].some(({ state }) => state === "authorized") && (await sooner(grantId));
+  if (failed > 0) return false;
+  const states = new Set([...vouchers.values()].map(({ state }) => state));
+  if (setup.rpc !== undefined && states.has("submitted") && nextAt > now + SOON) return true;
+  return states.has("authorized") && (await sooner(grantId));
 }
 
 async function moveChannel(work: Work): Promise<boolean> {
