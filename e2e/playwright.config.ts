@@ -1,12 +1,12 @@
 import { defineConfig } from "@playwright/test";
 
-/** Two workers for two cores. No retries: a test that fails now and then is a defect. Nothing waits on time, so the limits only end what hangs. */
+/** Three workers for two cores: half of what a test does is waiting for browsers and disks. No retries: a test that fails now and then is a defect. Nothing waits on time, so the limits only end what hangs. */
 export default defineConfig({
   testDir: ".",
   testMatch: "**/*.spec.ts",
   outputDir: "../test-results/e2e",
   globalSetup: "./build.ts",
-  workers: 2,
+  workers: 3,
   fullyParallel: true,
   retries: 0,
   forbidOnly: true,

@@ -27,12 +27,12 @@ const only = option("only");
 
 const parts: Readonly<Record<string, () => Promise<Figure[]>>> = {
   kills: () => kills(short ? 4 : 160),
-  migrations: () => migrations(short ? 3 : 40),
+  migrations: () => migrations(short ? 2 : 40),
   stops: () => stops(short ? 12 : 500),
-  settlement: () => (short ? settlement(4, 2) : settlement(48, 16)),
-  interleavings: () => interleavings(short ? 12 : 500),
+  settlement: () => (short ? settlement(3, 1) : settlement(48, 16)),
+  interleavings: () => interleavings(short ? 8 : 500),
   files: () => files(short ? 1 : 10),
-  rows: () => rows(short ? 60 : 1000),
+  rows: () => rows(short ? 40 : 1000),
   canaries: () => canaries(short ? 40 : 200),
 };
 
