@@ -1,12 +1,12 @@
 import { defineConfig } from "@playwright/test";
 
-/** Three workers for two cores: half of what a test does is waiting for browsers and disks. No retries: a test that fails now and then is a defect. Nothing waits on time, so the limits only end what hangs. */
+/** Two workers for two cores: a third makes each of them slower, and all no sooner done. No retries: a test that fails now and then is a defect. Nothing waits on time, so the limits only end what hangs. */
 export default defineConfig({
   testDir: ".",
   testMatch: "**/*.spec.ts",
   outputDir: "../test-results/e2e",
   globalSetup: "./build.ts",
-  workers: 3,
+  workers: 2,
   fullyParallel: true,
   retries: 0,
   forbidOnly: true,

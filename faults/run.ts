@@ -26,14 +26,14 @@ const seed = Number(option("seed") ?? 1);
 const only = option("only");
 
 const parts: Readonly<Record<string, () => Promise<Figure[]>>> = {
-  kills: () => kills(short ? 4 : 160),
+  kills: () => kills(short ? 3 : 160),
   migrations: () => migrations(short ? 2 : 40),
-  stops: () => stops(short ? 12 : 500),
-  settlement: () => (short ? settlement(3, 1) : settlement(48, 16)),
-  interleavings: () => interleavings(short ? 8 : 500),
+  stops: () => stops(short ? 8 : 500),
+  settlement: () => (short ? settlement(2, 1) : settlement(48, 16)),
+  interleavings: () => interleavings(short ? 5 : 500),
   files: () => files(short ? 1 : 10),
-  rows: () => rows(short ? 40 : 1000),
-  canaries: () => canaries(short ? 40 : 200),
+  rows: () => rows(short ? 25 : 1000),
+  canaries: () => canaries(short ? 25 : 200),
 };
 
 async function kills(count: number): Promise<Figure[]> {
