@@ -61,7 +61,8 @@ export async function scanForCanaries(count: number, random: Random): Promise<Sc
         await scan("unlocked");
       } finally {
         await killBrowserOf(profile);
-        await first.browser.close();
+        // It may have gone already.
+        await first.browser.close().catch(() => undefined);
       }
       if ((await control.folder(profile)).found.length === 0) throw new Error("the scan does not find what is written readably");
       await scan("killed");
