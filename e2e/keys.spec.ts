@@ -265,7 +265,7 @@ plain("wrong passphrases are remembered by a browser that was killed", async ({}
     await expect(alert(home)).toHaveText("That passphrase does not open this wallet.");
   }
   await killBrowserOf(profile);
-  await first.close();
+  await first.close().catch(() => undefined);
 
   const second = await launchWallet({ headless: true, profile });
   const back = await second.openApp("/data");
