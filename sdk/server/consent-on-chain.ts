@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { isObject } from "../data-model/json.ts";
+import { bounded } from "./bounded.ts";
 import { malformed, VerificationError } from "./errors.ts";
 import { verifySigned } from "./signed.ts";
 import type { VerifiedGrant } from "./verify-grant.ts";
@@ -93,22 +94,11 @@ async function ask({ rpcUrl, fetch = globalThis.fetch, timeout = 5000 }: Consent
       body: JSON.stringify({ jsonrpc: "2.0", id: 1, method, params }),
       signal: AbortSignal.timeout(timeout),
     });
-    const answer: unknown = JSON.parse(await bounded(response));
+    const answer: unknown = JSON.parse(await bounded(response, MOST_BYTES));
     const result = isObject(answer) ? answer["result"] : undefined;
     if (typeof result !== "string" || !/^0x[0-9a-fA-F]*$/.test(result)) throw new TypeError("no answer");
     return result;
   } catch (error) {
     throw new VerificationError("chain_unavailable", "The node gave no answer", error);
   }
-}
-
-async function bounded(response: Response): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of response.body ?? []) {
-    size += chunk.length;
-    if (size > MOST_BYTES) throw new TypeError("too long");
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString("utf8");
 }

@@ -1,3 +1,4 @@
+import { bounded } from "./bounded.ts";
 import { VerificationError } from "./errors.ts";
 import { openStatusList, type StatusEntry, type StatusList } from "./status-list.ts";
 
@@ -66,7 +67,7 @@ export function statusLists({ fetch = globalThis.fetch, timeout = 5000, allow = 
     try {
       const response = await fetch(url, { redirect: "error", headers: { accept: "application/vc+jwt" }, signal: AbortSignal.timeout(timeout) });
       if (!response.ok) throw new TypeError(`status ${response.status}`);
-      return await bounded(response);
+      return await bounded(response, MOST_BYTES);
     } catch (error) {
       throw new VerificationError("status_unavailable", "The list could not be fetched", error);
     }
@@ -90,16 +91,4 @@ export function statusLists({ fetch = globalThis.fetch, timeout = 5000, allow = 
       keep(list, "stapled", at.getTime());
     },
   };
-}
-
-/** The text of an answer, no longer than a list can be. Throws `TypeError` on a longer one. */
-async function bounded(response: Response): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of response.body ?? []) {
-    size += chunk.length;
-    if (size > MOST_BYTES) throw new TypeError("too long");
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString("utf8");
 }
