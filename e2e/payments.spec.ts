@@ -119,6 +119,8 @@ test("by channel: one deposit and a voucher for each read, collected at once whe
     const payee = offer?.payTo ?? "0x";
     await app.evaluate((payer) => Object.assign(window, { payer }), { key: paying.key, node: chain.rpcUrl });
     await app.addScriptTag({ type: "module", content: await bundlePage(new URL("./paying-page.ts", import.meta.url)) });
+    // A module written into a page runs some time after it was added.
+    await app.waitForFunction(() => "read" in window);
     const read = () => app.evaluate((grant) => (window as unknown as { read(id: string, limit: number): Promise<number> }).read(grant, 25), grantId);
     for (let n = 0; n < 6; n++) expect(await read()).toBe(25);
 
