@@ -9,12 +9,13 @@ import { retentionText } from "./wording.ts";
 
 const addresses = ["uri", "policy_uri", "tos_uri", "event_endpoint", "did"] as const;
 
-/** Addresses the app gave: shown as text, never as links, never fetched. */
+/** Addresses the app gave, shown as text, never as links, never fetched; and the key that its credential will be bound to. */
 function Addresses({ client }: Pick<Review, "client">) {
-  const given = addresses.flatMap((member) => (client[member] === undefined ? [] : [{ member, value: client[member] }]));
+  const named = addresses.flatMap((member) => (client[member] === undefined ? [] : [{ member, value: client[member] }]));
+  const given = [...named, ...(client.jwk ? [{ member: "jwk" as const, value: JSON.stringify(client.jwk) }] : [])];
   if (given.length === 0) return null;
   return (
-    <Details summary={t.declared.addresses}>
+    <Details summary={client.jwk ? t.declared.addressesAndKey : t.declared.addresses}>
       <Facts>
         {given.map(({ member, value }) => (
           <Fact key={member} term={t.declared[member]}>

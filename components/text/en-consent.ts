@@ -82,11 +82,13 @@ export const request = {
     },
     noRetention: "It does not say how long",
     addresses: "Addresses the app gave",
+    addressesAndKey: "Addresses and key the app gave",
     uri: "Home page",
     policy_uri: "Privacy policy",
     tos_uri: "Terms",
     event_endpoint: "Told here when access ends",
     did: "Identifier",
+    jwk: "Its key: whoever holds it can prove that the access is theirs",
   },
   training: {
     title: "It wants to train AI models with your data",

@@ -29,7 +29,8 @@ export function narrow(review: Review, access: AccessRequest, selection: Selecti
   const names = selection.streams.map(({ name }) => name);
   if (names.length === 0 || new Set(names).size < names.length) refuse("streams");
   if (review.streams.some(({ name, necessity }) => necessity === "required" && !names.includes(name))) refuse("a required stream is missing");
-  const { type, source, purpose_code, purpose_description, access_mode, retention, client_claims } = access;
+  const { type, source, purpose_code, access_mode, retention } = access;
+  const { description } = review.purpose;
   const own = access.type === FREEHOLD_TYPE ? access : undefined;
   const maxUses = narrowUses(review.maxUses, selection.maxUses);
   return {
@@ -39,11 +40,12 @@ export function narrow(review: Review, access: AccessRequest, selection: Selecti
       type: maxUses === undefined ? type : FREEHOLD_TYPE,
       source,
       purpose_code,
-      ...(purpose_description === undefined ? {} : { purpose_description }),
+      // The app's own words as they were shown, not as they were sent.
+      ...(description === undefined ? {} : { purpose_description: description }),
       access_mode,
       streams: selection.streams.map((chosen) => narrowStream(review, chosen, expiresAt)),
       ...(retention ? { retention } : {}),
-      ...(client_claims ? { client_claims } : {}),
+      ...(review.claims.length === 0 ? {} : { client_claims: { commitments: [...review.claims] } }),
       ...(maxUses === undefined ? {} : { max_uses: maxUses }),
       ...(own?.compensation ? { compensation: raised(own.compensation, selection.price) } : {}),
     },

@@ -77,6 +77,8 @@ export async function resolve({ requestId, origin, requestedAt, access, client, 
   const { declaration, firstTime, lookalike, formerDid } = known;
   const streams = await Promise.all(access.streams.map((asked) => resolveStream(asked, declaration, known.count)));
   const here = streams.filter((stream) => stream !== undefined);
+  // As much as a request may say: what is granted, and signed, is this text.
+  const description = displayText(access.purpose_description ?? "", 500);
   const difference = differenceOf(access, here, known.before);
   const beyond = beyondNeeds(site?.needs, access, here);
   const linkage = linkageOf(site, client.did, formerDid);
@@ -97,12 +99,12 @@ export async function resolve({ requestId, origin, requestedAt, access, client, 
     ...(beyond ? { beyondNeeds: beyond } : {}),
     client: safeClient(client),
     source: { id: access.source.id, label: declaration?.label ?? displayText(access.source.id, 80) },
-    purpose: { code: access.purpose_code, ...(access.purpose_description ? { description: displayText(access.purpose_description, 300) } : {}) },
+    purpose: { code: access.purpose_code, ...(description ? { description } : {}) },
     accessMode: access.access_mode,
     // Without what the app cannot do without there is nothing to grant; which of a person's own streams it was, is not told.
     streams: lacksRequired ? [] : here,
     ...(access.retention ? { retention: access.retention } : {}),
-    claims: (access.client_claims?.commitments ?? []).map((claim) => displayText(claim, 200)),
+    claims: (access.client_claims?.commitments ?? []).map((claim) => displayText(claim, 200)).filter((claim) => claim !== ""),
     lifetime: lifetime(own?.duration),
     ...(own?.max_uses ? { maxUses: own.max_uses } : {}),
     ...(own?.compensation ? { compensation: { ...own.compensation, display: priceDisplay(own.compensation, known.tokens) } } : {}),
