@@ -35,7 +35,7 @@ export function Identity() {
   );
 }
 
-function App({ identity: { origin, did, payoutAddress, createdAt } }: { identity: IdentityView }) {
+function App({ identity: { origin, did, payoutAddress, payoutDid, createdAt } }: { identity: IdentityView }) {
   const since = (
     <>
       {text.identity.since} <DateTime at={createdAt} dateOnly />
@@ -47,6 +47,7 @@ function App({ identity: { origin, did, payoutAddress, createdAt } }: { identity
         <div className="space-y-4">
           <CopyLine label={text.identity.did} value={did} action={text.identity.copyDid} />
           <CopyLine label={text.identity.payout} value={payoutAddress} action={text.identity.copyPayout} />
+          <CopyLine label={text.identity.payoutDid} value={payoutDid} action={text.identity.copyPayoutDid} />
           <ShowKey
             label={payoutKey.openOf(plain(appName(origin), 100))}
             warning={payoutKey.warning}

@@ -204,8 +204,10 @@ export const text = {
     details: "Details",
     did: "Identifier (DID) that this app sees",
     payout: "Account that its payments go to",
+    payoutDid: "The same account as an identifier (DID)",
     copyDid: "Copy identifier",
     copyPayout: "Copy account",
+    copyPayoutDid: "Copy the account's identifier",
   },
   settings: {
     title: "Settings",

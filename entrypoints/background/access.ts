@@ -4,7 +4,7 @@ import { grantViews } from "../../lib/consent/grants.ts";
 import { narrowGrant } from "../../lib/consent/narrow-grant.ts";
 import { revoke } from "../../lib/consent/revoke.ts";
 import type { Narrowing } from "../../lib/consent/views.ts";
-import { listIdentities } from "../../lib/identity/app-identity.ts";
+import { listIdentities, viewOf } from "../../lib/identity/app-identity.ts";
 import type { IdentityView } from "../../lib/identity/views.ts";
 import { changed, tellRevoked, type Wallet } from "./wallet.ts";
 
@@ -50,5 +50,5 @@ export async function narrowOne(wallet: Wallet, narrowing: Narrowing): Promise<{
 /** Those that some app was given. A no is signed by one as well, which nobody sees. */
 export async function identitiesOfApps(wallet: Wallet): Promise<IdentityView[]> {
   const known = new Set((await grantViews(wallet, wallet.clock())).map(({ origin }) => origin));
-  return (await listIdentities(wallet.vault)).filter(({ origin }) => known.has(origin));
+  return (await listIdentities(wallet.vault)).filter(({ origin }) => known.has(origin)).map(viewOf);
 }

@@ -3,7 +3,7 @@ import { MemoryStore } from "../vault/store/memory-store.ts";
 import { memorySession, testVault, vaultParts } from "../vault/testing.ts";
 import { Vault, VaultLocked } from "../vault/vault.ts";
 import { createIdentityAgent } from "./agent.ts";
-import { existingIdentity, identityFor, leaveIndices, listIdentities, UnknownIdentity } from "./app-identity.ts";
+import { existingIdentity, identityFor, leaveIndices, listIdentities, UnknownIdentity, viewOf } from "./app-identity.ts";
 import { addressOf, deriveKey } from "./derive.ts";
 import { UnknownDid } from "./did-store.ts";
 
@@ -25,6 +25,19 @@ test("one identity for each origin, the same one for ever", async () => {
   expect(new Set([a.did, b.did, a.payoutAddress, b.payoutAddress]).size).toBe(4);
   expect(a.did).toMatch(/^did:key:z6Mk/);
   expect(b.payoutAddress).toBe(addressOf(deriveKey(await vault.seed(), { kind: "payout", index: 1 }).publicKey));
+});
+
+test("its payout account is a did:pkh of the checksummed address", async () => {
+  const a = await identityFor(vault, A, NOW);
+  expect(viewOf(a)).toEqual({
+    origin: A,
+    did: a.did,
+    payoutAddress: a.payoutAddress,
+    payoutDid: `did:pkh:eip155:1:${a.payoutAddress}`,
+    createdAt: NOW,
+  });
+  expect(a.payoutAddress).toMatch(/^0x[0-9a-fA-F]{40}$/);
+  expect(a.payoutAddress).not.toBe(a.payoutAddress.toLowerCase());
 });
 
 test("Veramo knows it: managed, with its keys, and resolvable", async () => {

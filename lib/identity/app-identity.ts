@@ -6,7 +6,7 @@ import { importable, kidOf } from "./kms.ts";
 import type { IdentityView } from "./views.ts";
 
 /** `index` is the place of the app's keys in the tree of the recovery phrase. `createdAt` in ms. */
-export type AppIdentity = IdentityView & { readonly index: number };
+export type AppIdentity = Omit<IdentityView, "payoutDid"> & { readonly index: number };
 
 type Counter = { readonly next: number };
 /** Shares the collection with the identities; no origin looks like this. */
@@ -48,6 +48,17 @@ export async function existingIdentity(vault: Vault, origin: string): Promise<Ap
   if (!entry) throw new UnknownIdentity();
   return entry.value;
 }
+
+/**
+ * As its person sees it. The payout account is one and the same on every EVM chain; it is named on the first of them (did:pkh v0.1, CAIP-10).
+ */
+export const viewOf = ({ origin, did, payoutAddress, createdAt }: AppIdentity): IdentityView => ({
+  origin,
+  did,
+  payoutAddress,
+  payoutDid: `did:pkh:eip155:1:${payoutAddress}`,
+  createdAt,
+});
 
 /** Indices kept free around the place where numbering goes on: more apps than a person will ever meet. */
 const REGION = 2 ** 20;
