@@ -55,8 +55,9 @@ function Findings({ repairing, onRepair }: { repairing: boolean; onRepair: () =>
   const query = useDamage(!repairing);
   return (
     <Loaded query={query}>
-      {({ damage, secondCopy }) => (
+      {({ damage, secondCopy, passphraseWaits }) => (
         <>
+          {passphraseWaits && <Notice tone="wait">{t.passphraseWaits}</Notice>}
           <Section title={t.wrong}>
             <DamageList damage={damage} />
           </Section>

@@ -191,6 +191,7 @@ export const keeping = {
 export const recovery = {
   title: "Your wallet needs attention",
   text: "Something on this computer is not as your wallet left it. Nothing was deleted, and no app can read anything until this is settled.",
+  passphraseWaits: "Your new passphrase counts once your wallet is put right with what is left. Until then, the recovery phrase opens it.",
   short: "Something on this computer is not as your wallet left it. No app can read anything until you have looked.",
   open: "See what happened",
   lock: "Lock",

@@ -33,14 +33,12 @@ export function vaultRoutes(os: Implementation, wallet: Wallet) {
       return null;
     }),
     recover: os.recover.handler(async ({ input: { phrase, passphrase } }) => {
-      await vault.recover(phrase, passphrase, clock());
-      if ((await vault.state()) === "unlocked") await logEvents(vault, [{ type: "recovered_by_phrase" }], clock());
+      await vault.recover(phrase, passphrase, clock(), () => appendEvents(vault, [{ type: "recovered_by_phrase" }], clock()));
       await unlocked(wallet);
       return null;
     }),
     changePassphrase: os.changePassphrase.handler(async ({ input: { passphrase, next } }) => {
-      await vault.changePassphrase(passphrase, next, clock());
-      await logEvents(vault, [{ type: "passphrase_changed" }], clock());
+      await vault.changePassphrase(passphrase, next, clock(), () => appendEvents(vault, [{ type: "passphrase_changed" }], clock()));
       return null;
     }),
     checkPassphrase: os.checkPassphrase.handler(async ({ input }) => {
@@ -118,10 +116,11 @@ export function vaultRoutes(os: Implementation, wallet: Wallet) {
       const words = await vault.recoveryPhrase();
       if (input.words.some(({ position, word }) => words[position] !== word.trim().toLowerCase())) throw errors.MISMATCH();
       const state = vault.collection<number>("state");
-      if (!(await state.get(BACKED_UP))) {
-        await vault.commit([await state.put(BACKED_UP, clock(), 0)]);
-        await logEvents(vault, [{ type: "backed_up" }], clock());
-      }
+      await vault.attempt(async () => {
+        const known = await state.get(BACKED_UP);
+        const changes = known ? [] : [await state.put(BACKED_UP, clock(), 0), ...(await appendEvents(vault, [{ type: "backed_up" }], clock()))];
+        return { changes, result: undefined };
+      });
       await changed(wallet);
       return null;
     }),

@@ -1,10 +1,11 @@
 import { browser } from "wxt/browser";
 import type { Damage } from "../vault/damage.ts";
+import type { Header } from "../vault/header.ts";
 import type { KeySession } from "../vault/session.ts";
 
 const KEY = "vaultKey";
 
-type Held = { readonly vaultKey: string; readonly damage: readonly Damage[] };
+type Held = { readonly vaultKey: string; readonly damage: readonly Damage[]; readonly nextWrap?: Header["passphrase"] };
 
 /** The vault key in the browser's session storage: memory only, our own contexts only, gone when the browser ends. */
 export function keySession(): KeySession {
@@ -22,8 +23,9 @@ export function keySession(): KeySession {
   return {
     read: async () => (await read())?.vaultKey ?? null,
     damage: async () => (await read())?.damage ?? [],
-    write: async (vaultKey, damage = []) => {
-      const value: Held = { vaultKey, damage };
+    nextWrap: async () => (await read())?.nextWrap,
+    write: async (vaultKey, damage = [], nextWrap) => {
+      const value: Held = { vaultKey, damage, ...(nextWrap ? { nextWrap } : {}) };
       await browser.storage.session.set({ [KEY]: value });
       held = Promise.resolve(value);
     },

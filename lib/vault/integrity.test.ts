@@ -145,7 +145,7 @@ describe("a vault at rest", () => {
     expect(await vault.state()).toBe("locked");
     await expect(vault.create("another passphrase", 0)).rejects.toThrow();
     await vault.unlock(PASSPHRASE, 0);
-    expect(await vault.damage()).toEqual({ damage: [{ kind: "database" }], secondCopy: "whole" });
+    expect(await vault.damage()).toEqual({ damage: [{ kind: "database" }], secondCopy: "whole", passphraseWaits: false });
     const repaired = await vault.repair();
     expect(repaired.records).toMatchObject([{ source: SOURCE, stream: "plays", records: 40 }]);
     expect(repaired.entries).toEqual([{ sequence: "log", from: 1, to: 7 }]);

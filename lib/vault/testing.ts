@@ -8,12 +8,13 @@ import { Vault, type VaultParts } from "./vault.ts";
 
 /** A session that lives as long as the test. */
 export function memorySession(): KeySession {
-  let held: { vaultKey: string; damage: readonly Damage[] } | null = null;
+  let held: { vaultKey: string; damage: readonly Damage[]; nextWrap: Awaited<ReturnType<KeySession["nextWrap"]>> } | null = null;
   return {
     read: async () => held?.vaultKey ?? null,
     damage: async () => held?.damage ?? [],
-    write: async (vaultKey, damage = []) => {
-      held = { vaultKey, damage };
+    nextWrap: async () => held?.nextWrap,
+    write: async (vaultKey, damage = [], nextWrap) => {
+      held = { vaultKey, damage, nextWrap };
     },
     clear: async () => {
       held = null;

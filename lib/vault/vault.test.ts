@@ -62,7 +62,7 @@ describe("keys", () => {
       await store.writePlain("header", weaker);
       const vault = new Vault(vaultParts(store));
       await vault.unlock(PASSPHRASE, 0);
-      expect(await vault.damage()).toEqual({ damage: [{ kind: "header" }], secondCopy: "whole" });
+      expect(await vault.damage()).toEqual({ damage: [{ kind: "header" }], secondCopy: "whole", passphraseWaits: false });
     }
     await copy.clear();
     await expect(new Vault(vaultParts(store)).unlock(PASSPHRASE, 0)).rejects.toBeInstanceOf(UnsupportedVault);
@@ -143,6 +143,23 @@ describe("wraps", () => {
     await recover(`  ${words.join("\n").toUpperCase()} `);
     await opens(parts, (one) => one.unlock("a new passphrase", 0));
     await expect(opens(parts, (one) => one.unlock(PASSPHRASE, 0))).rejects.toBeInstanceOf(WrongPassphrase);
+  });
+
+  it("takes a passphrase that was chosen for a damaged vault once it is mended", async () => {
+    const { vault, parts } = await testParts();
+    const words = (await vault.recoveryPhrase()).join(" ");
+    const older = await parts.store.readPlain("header");
+    await vault.changePassphrase(PASSPHRASE, "another passphrase", 0);
+    await parts.store.writePlain("header", older);
+    const mended = new Vault({ ...parts, session: memorySession() });
+    await mended.recover(words, "a new passphrase", 0);
+    expect(await mended.state()).toBe("damaged");
+    await mended.inspect();
+    await mended.repair();
+    expect(await mended.inspect()).toEqual([]);
+    await opens(parts, (one) => one.unlock("a new passphrase", 0));
+    for (const gone of [PASSPHRASE, "another passphrase"])
+      await expect(opens(parts, (one) => one.unlock(gone, 0))).rejects.toBeInstanceOf(WrongPassphrase);
   });
 });
 

@@ -2,10 +2,12 @@ import { decodeBase64url, encodeBase64url } from "../crypto/base64url.ts";
 import type { Bytes } from "../crypto/bytes.ts";
 import { Damaged } from "../crypto/envelope.ts";
 import { type Adopted, RESTORED } from "./adopted.ts";
+import { again, nothing, type Together } from "./again.ts";
 import { type Blocks, blocks } from "./blocks.ts";
 import { Care } from "./care.ts";
 import type { Damage, Repaired } from "./damage.ts";
 import { type Codec, type Collection, collection, type Sequence, sequence } from "./documents.ts";
+import { VaultDamaged, VaultExists, VaultLocked } from "./errors.ts";
 import { examine } from "./examine.ts";
 import { advance, headerDigest, sealHead, spaceHeadOf } from "./head.ts";
 import { type AnyHeader, current, type Header, type Passkey, parseHeader } from "./header.ts";
@@ -21,18 +23,7 @@ import { type CollectionName, collections, type SequenceName, sequences } from "
 import { type Change, type CommitOptions, Conflict, type Store } from "./store/store.ts";
 import { Writer } from "./writer.ts";
 
-export class VaultLocked extends Error {
-  override readonly name: string = "VaultLocked";
-}
-
-/** It is open, and something at rest is not what it was: as good as locked until that is mended. */
-export class VaultDamaged extends VaultLocked {
-  override readonly name = "VaultDamaged";
-}
-
-export class VaultExists extends Error {
-  override readonly name = "VaultExists";
-}
+export { VaultDamaged, VaultExists, VaultLocked };
 
 export type VaultParts = {
   readonly store: Store;
@@ -101,16 +92,23 @@ export class Vault {
     await this.#open((header) => unwrapByPasskey(header, id, secret), now);
   }
 
-  /** Opens by the 24 words and puts a new passphrase in the place of the old one. Throws `WrongPhrase`, `TooManyAttempts`. */
-  async recover(phrase: string, passphrase: string, now: number): Promise<void> {
+  /**
+   * Opens by the 24 words and puts a new passphrase in the place of the old one: of a damaged vault once it is mended.
+   * `changes` come with it. Throws `WrongPhrase`, `TooManyAttempts`.
+   */
+  async recover(phrase: string, passphrase: string, now: number, changes: Together = nothing): Promise<void> {
     await this.#open((header) => unwrapByRecoveryPhrase(header, phrase), now);
-    if ((await this.state()) === "unlocked") await this.#rewrap(passphrase);
+    const { session } = this.#parts;
+    const damage = await session.damage();
+    if (damage.length === 0) return this.#rewrap(passphrase, changes);
+    const { vaultId } = await this.#care.keyring(await this.#held());
+    await session.write(await this.#held(), damage, await this.#wrap(vaultId, passphrase));
   }
 
-  /** Wraps the vault key anew; nothing is encrypted again. Throws as {@link unlock} does. */
-  async changePassphrase(passphrase: string, next: string, now: number): Promise<void> {
+  /** Wraps the vault key anew, with `changes` in the same transaction; nothing is encrypted again. Throws as {@link unlock} does. */
+  async changePassphrase(passphrase: string, next: string, now: number, changes: Together = nothing): Promise<void> {
     await this.check(passphrase, now);
-    await this.#rewrap(next);
+    await this.#rewrap(next, changes);
   }
 
   /** Whether this is the passphrase. Changes nothing. Throws as {@link unlock} does. */
@@ -181,36 +179,35 @@ export class Vault {
 
   /** Builds changes from what is stored now, commits them, and builds anew when another writer was first. */
   async attempt<R>(build: () => Promise<{ changes: readonly Change[]; result: R }>, options: Pick<CommitOptions, "urgent"> = {}): Promise<R> {
-    for (let tries = 1; ; tries++) {
+    return again(async () => {
       const { changes, result } = await build();
-      try {
-        if (changes.length > 0) await this.commit(changes, options);
-        return result;
-      } catch (error) {
-        if (!(error instanceof Conflict) || tries === 50) throw error;
-      }
-    }
+      if (changes.length > 0) await this.commit(changes, options);
+      return result;
+    });
   }
 
   /** What was found wrong, and what the second copy can give back. Throws {@link VaultLocked}. */
-  async damage(): Promise<{ damage: readonly Damage[]; secondCopy: "whole" | "partly" | "none" }> {
-    const damage = await this.#parts.session.damage();
-    return { damage, secondCopy: await this.#care.secondCopy(await this.#care.keyring(await this.#held())) };
+  async damage(): Promise<{ damage: readonly Damage[]; secondCopy: "whole" | "partly" | "none"; passphraseWaits: boolean }> {
+    const [damage, nextWrap] = await Promise.all([this.#parts.session.damage(), this.#parts.session.nextWrap()]);
+    const secondCopy = await this.#care.secondCopy(await this.#care.keyring(await this.#held()));
+    return { damage, secondCopy, passphraseWaits: nextWrap !== undefined };
   }
 
   /** Reads everything at rest. What is wrong makes the vault `damaged`; a second copy that alone is wrong is written anew. */
   async inspect(): Promise<readonly Damage[]> {
     const vaultKey = await this.#held();
     const damage = await this.#care.inspect(await this.#care.keyring(vaultKey));
-    if (damage.some(({ kind }) => kind !== "second_copy")) await this.#parts.session.write(vaultKey, damage);
+    if (damage.some(({ kind }) => kind !== "second_copy")) await this.#parts.session.write(vaultKey, damage, await this.#parts.session.nextWrap());
     return damage;
   }
 
-  /** Puts back what is left of a damaged vault, and opens it. */
+  /** Puts back what is left of a damaged vault, and opens it. A passphrase that was chosen meanwhile opens it from then on. */
   async repair(): Promise<Repaired> {
-    const vaultKey = await this.#held();
+    const { session } = this.#parts;
+    const [vaultKey, passphrase] = await Promise.all([this.#held(), session.nextWrap()]);
     const repaired = await this.#care.repair(await this.#care.keyring(vaultKey));
-    await this.#parts.session.write(vaultKey, []);
+    await session.write(vaultKey, []);
+    if (passphrase) await this.#writer.write(await this.#keyring(), [], (header) => ({ ...header, passphrase }));
     return repaired;
   }
 
@@ -268,12 +265,17 @@ export class Vault {
     await this.#keep(vaultKey, await this.#care.look(keyring, header));
   }
 
-  async #rewrap(passphrase: string): Promise<void> {
+  async #rewrap(passphrase: string, changes: Together): Promise<void> {
     const keyring = await this.#keyring();
+    const wrap = await this.#wrap(keyring.vaultId, passphrase);
+    await again(async () => this.#writer.write(keyring, await changes(), (header) => ({ ...header, passphrase: wrap })));
+  }
+
+  async #wrap(vaultId: string, passphrase: string): Promise<Header["passphrase"]> {
     const vaultKey = decodeBase64url(await this.#held());
-    const wrap = await wrapByPassphrase(keyring.vaultId, vaultKey, passphrase);
+    const wrap = await wrapByPassphrase(vaultId, vaultKey, passphrase);
     vaultKey.fill(0);
-    await this.#writer.write(keyring, [], (header) => ({ ...header, passphrase: wrap }));
+    return wrap;
   }
 
   async #keep(vaultKey: Bytes, damage: readonly Damage[]): Promise<void> {

@@ -56,6 +56,8 @@ export type RecoveryView = {
   readonly damage: readonly Damage[];
   /** What the second copy, kept outside the database, can give back. */
   readonly secondCopy: "whole" | "partly" | "none";
+  /** A passphrase was chosen with the recovery phrase: it counts once the wallet is put right. */
+  readonly passphraseWaits: boolean;
 };
 
 /** Base64url of what WebAuthn gives: an id, a salt, the 32 bytes of the PRF extension. */

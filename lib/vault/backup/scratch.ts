@@ -37,6 +37,8 @@ function session(): KeySession {
   return {
     read: async () => held?.vaultKey ?? null,
     damage: async () => held?.damage ?? [],
+    // Nobody chooses a passphrase here.
+    nextWrap: async () => undefined,
     write: async (vaultKey, damage = []) => {
       held = { vaultKey, damage };
     },
