@@ -25,7 +25,7 @@ export default defineConfig({
     plugins: [
       leanBundle(),
       tailwindcss(),
-      nodePolyfills({ include: ["buffer", "events", "util", "url"], globals: { Buffer: true, global: true, process: false } }),
+      nodePolyfills({ include: ["buffer", "events"], globals: { Buffer: true, global: true, process: false } }),
     ],
     build: { target: "es2023" },
   }),

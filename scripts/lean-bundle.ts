@@ -7,6 +7,8 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 const replaced: ReadonlyMap<string, string> = new Map([
   ["z-schema", here("./lean/z-schema.ts")],
   ["lodash", here("./lean/lodash.ts")],
+  ["semver", here("./lean/semver.ts")],
+  ["micro-ftch", here("./lean/micro-ftch.ts")],
 ]);
 
 /** One copy of what several dependencies bring in the same version each. */
