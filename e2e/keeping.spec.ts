@@ -143,33 +143,92 @@ test("a backup is checked without touching anything: the good file, a changed on
   expect(await verifyLog(home)).toContain("The log is whole");
 });
 
-/** Another page of ours that is at work on a backup, as long as it stays open. */
-async function busyElsewhere(openApp: (route: string) => Promise<Page>): Promise<Page> {
-  const page = await openApp("/data");
-  await page.evaluate(
-    () => new Promise<void>((held) => void navigator.locks.request("freehold-keeper", () => (held(), new Promise(() => undefined)))),
-  );
-  return page;
+/** What the page encrypts from now on waits until {@link goOn}. Runs in the page. */
+function hold(): void {
+  const encrypt = crypto.subtle.encrypt.bind(crypto.subtle);
+  const held = new Promise<void>((goOn) => Object.assign(window, { goOn }));
+  crypto.subtle.encrypt = (...call) => held.then(() => encrypt(...call));
 }
+const goOn = () => (window as unknown as { goOn(): void }).goOn();
 
-test("a backup that is cancelled saves no file, says so, and can be made after all", async ({ home, openApp }, info) => {
+test("a backup that is cancelled saves no file, says so, and can be made after all", async ({ home }, info) => {
   test.slow();
-  const busy = await busyElsewhere(openApp);
   await goTo(home, "/backup/file");
   await choosePassphrase(home, FILE_PASSPHRASE);
+  await home.evaluate(hold);
   await button(home, "Back up").click();
   await expect(home.getByRole("progressbar", { name: "Encrypting your backup" })).toBeVisible();
   await look(home, "backup-working");
   const files: string[] = [];
   home.on("download", (file) => files.push(file.suggestedFilename()));
   await button(home, "Cancel").click();
-  await busy.close();
+  await home.evaluate(goOn);
   await expect(alert(home)).toHaveText("Cancelled. Nothing was changed.");
   await goTo(home, "/settings");
   await expect(home.getByText("You have not made a backup file yet.")).toBeVisible();
   expect(files).toEqual([]);
   await backUp(home, FILE_PASSPHRASE, info.outputPath("backup"));
   expect(files).toHaveLength(1);
+});
+
+/** Another page of ours that is at work, as far as locks tell, until it is closed. */
+async function busyElsewhere(openApp: (route: string) => Promise<Page>): Promise<Page> {
+  const page = await openApp("/data");
+  await page.evaluate(async (names) => {
+    for (const name of names) await new Promise<void>((held) => void navigator.locks.request(name, () => (held(), new Promise(() => undefined))));
+  }, LOCKS);
+  return page;
+}
+const LOCKS = ["freehold-keeper", "freehold-keeper/backup", "freehold-import", "freehold-import/import"];
+/** Milliseconds that one tab may keep another waiting. */
+const PATIENCE = { timeout: 5000 };
+
+test("another tab that is at work holds nothing up: what must wait for it says so within 5 s, and all else goes on", async ({
+  home,
+  app,
+  openApp,
+  nextApproval,
+}) => {
+  test.slow();
+  const { grantId } = await granted(app, nextApproval);
+  const busy = await busyElsewhere(openApp);
+
+  await goTo(home, "/backup/file");
+  await choosePassphrase(home, FILE_PASSPHRASE);
+  await button(home, "Back up").click();
+  await button(home, "Cancel").click();
+  await expect(alert(home)).toHaveText("Cancelled. Nothing was changed.");
+  await button(home, "Back up").click();
+  await expect(alert(home)).toHaveText(/^Another Freehold tab is making a backup\. Nothing was changed\. Try again/, PATIENCE);
+  await expect(button(home, "Back up")).toBeVisible();
+  await look(home, "backup-busy-elsewhere");
+
+  await choose(home, earlierPlays());
+  await dryRun(home);
+  await button(home, "Import").click();
+  await button(home, "Cancel").click();
+  await expect(alert(home)).toContainText("Cancelled. Nothing was stored.");
+  await choose(home, earlierPlays());
+  await dryRun(home);
+  await home.getByRole("switch", { name: "Skipped", exact: true }).click();
+  await button(home, "Import").click();
+  await expect(alert(home)).toHaveText(/^Another Freehold tab is adding records\. Nothing was stored\. Try again/, PATIENCE);
+  await expect(home.getByRole("switch", { name: "Skipped", exact: true })).not.toBeChecked();
+  await look(home, "import-busy-elsewhere");
+
+  await lock(home);
+  await unlock(home, PASSPHRASE);
+  expect(resultOf(await call(app, "data_query", { grantId, stream: STREAM })).data).not.toHaveLength(0);
+  await goTo(home, "/access");
+  await button(home, "Revoke").click();
+  await expect(button(home, "Revoke")).toHaveCount(0);
+  expect(codeOf(await call(app, "data_query", { grantId, stream: STREAM }))).toBe("grant_revoked");
+
+  await goTo(home, "/erase");
+  await box(home, "Type “erase” to confirm").fill("erase");
+  await button(home, "Erase everything").click();
+  await expect(home.getByRole("status").filter({ hasText: "Everything was erased" })).toBeVisible(PATIENCE);
+  await busy.close();
 });
 
 test("a restore over a wallet that is there: told, typed, refused without a change, and then done; from the lock", async ({

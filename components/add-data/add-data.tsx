@@ -29,6 +29,7 @@ export function AddData() {
         <DryRunView
           key={state.dryRun.id}
           dryRun={state.dryRun}
+          refused={state.refused}
           onImport={(exclude) => store(state.dryRun, exclude)}
           onDiscard={() => discard(state.dryRun.id)}
         />

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import type { DryRun } from "../../lib/sources/importer.ts";
 import { text } from "../text/en.ts";
+import { busyElsewhere } from "../text/en-busy.ts";
 import { formatDateRange } from "../text/format.ts";
 import { plain } from "../text/plain.ts";
 import { Button } from "../ui/button.tsx";
@@ -8,17 +9,20 @@ import { Notice } from "../ui/notice.tsx";
 import { Section } from "../ui/page.tsx";
 import { Row, RowList } from "../ui/row.tsx";
 import { FieldChoice } from "./field-choice.tsx";
+import type { NotBegun } from "./import-flow.ts";
 import { SampleTable } from "./sample-table.tsx";
 
 type Props = {
   dryRun: DryRun;
+  /** It was to be stored before, and could not be begun. */
+  refused: NotBegun | undefined;
   onImport: (exclude: readonly string[]) => void;
   onDiscard: () => void;
 };
 
 /** What an import would store, and the choice to store less. */
-export function DryRunView({ dryRun, onImport, onDiscard }: Props) {
-  const [exclude, setExclude] = useState<ReadonlySet<string>>(new Set());
+export function DryRunView({ dryRun, refused, onImport, onDiscard }: Props) {
+  const [exclude, setExclude] = useState<ReadonlySet<string>>(() => new Set(refused?.exclude));
   const found = new Set(dryRun.streams.map((stream) => stream.name));
   const streams = dryRun.source.streams.filter((stream) => found.has(stream.name));
   const fresh = dryRun.streams.reduce((sum, stream) => sum + stream.fresh, 0);
@@ -44,11 +48,18 @@ export function DryRunView({ dryRun, onImport, onDiscard }: Props) {
         </Section>
       )}
       {/* Always in reach, below what there is to read. */}
-      <div className="sticky bottom-0 z-20 -mx-4 flex flex-wrap gap-2 border-t border-line bg-paper px-4 py-4 sm:mx-0 sm:px-0">
-        <Button variant="primary" disabled={fresh === 0} onClick={() => onImport([...exclude])}>
-          {text.dryRun.import}
-        </Button>
-        <Button onClick={onDiscard}>{text.add.otherFiles}</Button>
+      <div className="sticky bottom-0 z-20 -mx-4 space-y-4 border-t border-line bg-paper px-4 py-4 sm:mx-0 sm:px-0">
+        {refused !== undefined && (
+          <Notice tone="wait" role="alert">
+            {busyElsewhere(refused.elsewhere, text.add.unchanged)}
+          </Notice>
+        )}
+        <div className="flex flex-wrap gap-2">
+          <Button variant="primary" disabled={fresh === 0} onClick={() => onImport([...exclude])}>
+            {text.dryRun.import}
+          </Button>
+          <Button onClick={onDiscard}>{text.add.otherFiles}</Button>
+        </div>
       </div>
     </>
   );

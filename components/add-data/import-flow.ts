@@ -1,17 +1,21 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { DryRun, Importer, Inspection, Mapping, MappingNeeded, Progress, Refusal } from "../../lib/sources/importer.ts";
+import { type Doing, isBusy } from "../wallet/busy.ts";
 import { useOpenImporter } from "../wallet/client.ts";
 import { refresh } from "../wallet/queries.ts";
 
 export type Stored = { readonly source: string; readonly importId: string; readonly stored: number };
+
+/** What was to be left out when another tab was at work, and nothing was begun. */
+export type NotBegun = { readonly exclude: readonly string[]; readonly elsewhere: Doing | undefined };
 
 /** Where an import stands. Exactly one is under way at a time. */
 export type ImportState =
   | { readonly at: "choose"; readonly refusals?: readonly Refusal[]; readonly ended?: "failed" | "full" | "cancelled"; readonly stored?: Stored }
   | { readonly at: "inspecting" | "storing"; readonly progress: Progress }
   | { readonly at: "mapping"; readonly mapping: MappingNeeded }
-  | { readonly at: "review"; readonly dryRun: DryRun };
+  | { readonly at: "review"; readonly dryRun: DryRun; readonly refused?: NotBegun };
 
 export type ImportFlow = {
   readonly state: ImportState;
@@ -78,9 +82,14 @@ export function useImportFlow(): ImportFlow {
   const store = (dryRun: DryRun, exclude: readonly string[]) => {
     setState({ at: "storing", progress: start });
     void run(async (importer, signal) => {
-      const { importId, stored } = await importer.commit(dryRun.id, exclude, (progress) => setState({ at: "storing", progress }), signal);
-      await refresh(cache);
-      return { at: "choose", stored: { source: dryRun.source.id, importId, stored } };
+      try {
+        const { importId, stored } = await importer.commit(dryRun.id, exclude, (progress) => setState({ at: "storing", progress }), signal);
+        await refresh(cache);
+        return { at: "choose", stored: { source: dryRun.source.id, importId, stored } };
+      } catch (thrown) {
+        if (isBusy(thrown)) return { at: "review", dryRun, refused: { exclude, elsewhere: thrown.doing } };
+        throw thrown;
+      }
     });
   };
 

@@ -1,4 +1,5 @@
 import { text } from "../text/en.ts";
+import { busyElsewhere } from "../text/en-busy.ts";
 import { keeping as t } from "../text/en-keeping.ts";
 import { formatNumber } from "../text/number.ts";
 import { Notice } from "../ui/notice.tsx";
@@ -14,15 +15,15 @@ type Props = {
   ended?: Readonly<Partial<Record<Ended, string>>>;
 };
 
-const usual: Readonly<Record<Ended, string>> = t.ended;
+const usual: Readonly<Record<Exclude<Ended, "busy">, string>> = t.ended;
 
 /** How far a piece of work has come; afterwards, why it stopped before its end. */
-export function Working({ work: { progress, ended, cancel }, label, count, ended: words = {} }: Props) {
+export function Working({ work: { progress, ended, elsewhere, cancel }, label, count, ended: words = {} }: Props) {
   if (progress !== undefined) return <ProgressBar label={label} {...progress} {...(count === undefined ? {} : { count })} onCancel={cancel} />;
   if (ended === undefined) return null;
   return (
-    <Notice tone={ended === "cancelled" ? "info" : "danger"} role="alert">
-      {words[ended] ?? usual[ended]}
+    <Notice tone={ended === "cancelled" ? "info" : ended === "busy" ? "wait" : "danger"} role="alert">
+      {words[ended] ?? (ended === "busy" ? busyElsewhere(elsewhere, t.unchanged) : usual[ended])}
     </Notice>
   );
 }

@@ -18,6 +18,7 @@ export const keeping = {
     damaged: "Something in your wallet is damaged. “Check everything” in Settings says what.",
     failed: "That did not work. Nothing was changed. Try again.",
   },
+  unchanged: "Nothing was changed.",
   bytes: (done: string, total: string) => `${done} of ${total}`,
 
   file: {

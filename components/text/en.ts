@@ -111,6 +111,7 @@ export const text = {
     failed: "The import stopped. Nothing was stored.",
     full: "There is not enough room on this computer for these records. Nothing was stored.",
     cancelled: "Cancelled. Nothing was stored.",
+    unchanged: "Nothing was stored.",
     otherFiles: "Choose other files",
   },
   dryRun: {

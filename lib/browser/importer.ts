@@ -5,6 +5,7 @@ import { indexMore } from "../sources/search-records.ts";
 import { freeBytes, requireRoom } from "../vault/store/room.ts";
 import type { Vault } from "../vault/vault.ts";
 import { detached } from "./detached.ts";
+import { ifNobody, inTurn } from "./in-turn.ts";
 import { openVault } from "./open-vault.ts";
 import { tellChanged } from "./wallet-client.ts";
 
@@ -20,7 +21,10 @@ export function openImporter(): Importer {
     requireRoom: (bytes) => requireRoom(freeBytes, bytes),
     afterCommit: () => detached(tellChanged()),
   });
-  return { ...importer, commit: (...step) => navigator.locks.request(IMPORT_LOCK, () => importer.commit(...step)) };
+  return {
+    ...importer,
+    commit: (id, exclude, onProgress, signal) => inTurn(IMPORT_LOCK, "import", () => importer.commit(id, exclude, onProgress, signal), signal),
+  };
 }
 
 /** Milliseconds after which whoever wants to import has its turn. */
@@ -31,8 +35,7 @@ const A_WHILE = 2000;
  * indexes of words and of disclosures on. Not while somebody imports, and nobody waits for it long: what is left is done the next time.
  */
 export async function tidyRecords(vault: Vault): Promise<void> {
-  await navigator.locks.request(IMPORT_LOCK, { ifAvailable: true }, async (lock) => {
-    if (!lock) return;
+  await ifNobody(IMPORT_LOCK, "tidy", async () => {
     const end = performance.now() + A_WHILE;
     const more = async (step: () => Promise<boolean>): Promise<void> => {
       while (performance.now() < end && (await step()));

@@ -3,6 +3,7 @@ import { Vault } from "../vault/vault.ts";
 import type { Keeper } from "../wallet/keeper.ts";
 import { detached } from "./detached.ts";
 import { IMPORT_LOCK } from "./importer.ts";
+import { inTurn } from "./in-turn.ts";
 import { createKeeper } from "./keeping.ts";
 import { readSettings, writeSettings } from "./local-settings.ts";
 import { openParts } from "./open-vault.ts";
@@ -19,8 +20,8 @@ export function openKeeper(): Keeper {
     vault: new Vault(parts),
     free: freeBytes,
     now: () => Date.now(),
-    alone: (work, signal) => navigator.locks.request(LOCK, { signal }, work),
-    still: (work) => navigator.locks.request(IMPORT_LOCK, work),
+    alone: (doing, work, signal) => inTurn(LOCK, doing, work, signal),
+    still: (work, signal) => inTurn(IMPORT_LOCK, "restore", work, signal),
     pause: async () => {
       await writeSettings({ paused: true });
     },

@@ -4,7 +4,6 @@ import { leaveIndices } from "../identity/app-identity.ts";
 import type { Progress } from "../sources/importer.ts";
 import { writeBackup } from "../vault/backup/backup.ts";
 import { BackupRefused } from "../vault/backup/backup-header.ts";
-import type { Exclusive } from "../vault/mirror.ts";
 import { type Free, requireRoom } from "../vault/store/room.ts";
 import type { Row, RowKey, Store } from "../vault/store/store.ts";
 import { type Vault, VaultLocked, type VaultParts } from "../vault/vault.ts";
@@ -13,6 +12,7 @@ import { exportFile } from "./export.ts";
 import { exportEarnings } from "./export-earnings.ts";
 import { exportLog } from "./export-log.ts";
 import { exportReceipts } from "./export-receipts.ts";
+import type { Doing } from "./in-turn.ts";
 import { type Proof, withProof } from "./proof.ts";
 
 export type KeeperParts = Pick<VaultParts, "store" | "session"> & {
@@ -21,10 +21,10 @@ export type KeeperParts = Pick<VaultParts, "store" | "session"> & {
   readonly free: Free;
   /** UTC milliseconds. */
   readonly now: () => number;
-  /** One backup, drill or restore at a time, in all of our pages. */
-  readonly alone: <R>(work: () => Promise<R>, signal: AbortSignal) => Promise<R>;
-  /** While nobody imports, and nobody can begin to. */
-  readonly still: Exclusive;
+  /** One backup, drill or restore at a time, in all of our pages. Throws `BusyElsewhere` rather than wait for long. */
+  readonly alone: <R>(doing: Doing, work: () => Promise<R>, signal: AbortSignal) => Promise<R>;
+  /** While nobody imports, and nobody can begin to. Throws `BusyElsewhere` rather than wait for long. */
+  readonly still: <R>(work: () => Promise<R>, signal: AbortSignal) => Promise<R>;
   /** Pauses all access, before anything that may have been revoked since comes back. */
   readonly pause: () => Promise<void>;
   /** Locks the wallet as a whole: open pages are told. */
@@ -45,16 +45,16 @@ const READ = 0.6;
 
 /** The work of {@link Keeper}, whatever it stands on. */
 export function createKeeper(parts: KeeperParts): Keeper {
-  const { vault, now, alone } = parts;
+  const { vault, now, alone, still } = parts;
   return {
-    backUp: (passphrase, watch) => alone(() => backUp(parts, passphrase, watch), watch.signal),
+    backUp: (passphrase, watch) => alone("backup", () => backUp(parts, passphrase, watch), watch.signal),
     prove: (file, secret, watch) =>
-      alone(() => told(() => withProof(parts.free, file, secret, part(watch, 0, 1), async ({ report }) => report)), watch.signal),
-    restore: (file, secret, passphrase, watch) =>
-      alone(
-        () => told(() => withProof(parts.free, file, secret, part(watch, 0, READ), (proof) => takePlace(parts, proof, passphrase, watch))),
-        watch.signal,
-      ),
+      alone("check", () => told(() => withProof(parts.free, file, secret, part(watch, 0, 1), async ({ report }) => report)), watch.signal),
+    restore: (file, secret, passphrase, watch) => {
+      const work = () => told(() => withProof(parts.free, file, secret, part(watch, 0, READ), (proof) => takePlace(parts, proof, passphrase, watch)));
+      // From the first on: what would be imported meanwhile would be replaced, and a proof that took minutes is not thrown away at its end.
+      return alone("restore", () => still(work, watch.signal), watch.signal);
+    },
     exportAll: async (watch) => {
       const at = now();
       const file = await exportFile(vault, await parts.settings(), at, watch);
@@ -109,13 +109,11 @@ async function takePlace(parts: KeeperParts, proof: Proof, passphrase: string, w
   // Before anything of what is here goes.
   await requireRoom(parts.free, report.bytes);
   const writing = scaled(watch, READ, 1);
-  await parts.still(async () => {
-    await parts.pause();
-    await parts.lock();
-    const rows = allRows(proof.store, (bytes) => writing(bytes, report.bytes, report.bytes));
-    await parts.vault.adopt({ vaultKey: vaultKey.slice(), header, passphrase, rows });
-    await parts.vault.lock();
-  });
+  await parts.pause();
+  await parts.lock();
+  const rows = allRows(proof.store, (bytes) => writing(bytes, report.bytes, report.bytes));
+  await parts.vault.adopt({ vaultKey: vaultKey.slice(), header, passphrase, rows });
+  await parts.vault.lock();
   parts.afterChange();
   return report;
 }

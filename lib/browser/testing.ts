@@ -40,7 +40,7 @@ export function walletOver(vault: Vault, parts: VaultParts, store: Store = parts
     session: parts.session,
     free: async () => disk.free,
     now: () => NOW,
-    alone: (work) => work(),
+    alone: (_doing, work) => work(),
     still: (work) => work(),
     pause: note("pause"),
     lock: async () => {
