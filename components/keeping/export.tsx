@@ -34,6 +34,8 @@ export function Export() {
           <Made made={made} />
         ) : (
           <>
+            <p className="mb-2">{t.inside}</p>
+            <p className="mb-6 text-soft">{t.outside}</p>
             {work.progress === undefined && <Form onAllowed={() => void write()} />}
             <div className="mt-6">
               <Working work={work} label={t.working} count={countRecords} />

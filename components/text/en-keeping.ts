@@ -140,7 +140,11 @@ export const keeping = {
 
   export: {
     title: "Export everything",
-    text: "One readable file with all your records, permissions and activity, for you to use elsewhere. Your keys are not in it.",
+    text: "One readable file of what is yours, for you to use elsewhere.",
+    inside:
+      "In it: your records and imports, permissions with their receipts, requests, answers in advance, blocked sites, activity, earnings, channels, prices, rates, tokens and networks, what is on a public record, identities, names of passkeys, and settings.",
+    outside:
+      "Not in it: your keys and your 24 words. Nor what the wallet only works with: search indexes, payments on their way, and the lists by which apps learn what you revoked.",
     warningTitle: "Anyone who has this file can read it",
     warning: "It is not encrypted. To keep your data safe, make a backup instead.",
     toBackUp: "Make a backup instead",

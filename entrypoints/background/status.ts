@@ -1,12 +1,9 @@
 import { readSettings } from "../../lib/browser/local-settings.ts";
 import { waiting } from "../../lib/consent/pending.ts";
 import { VaultLocked } from "../../lib/vault/vault.ts";
+import { backupDates } from "../../lib/wallet/backup-dates.ts";
 import type { Status } from "../../lib/wallet/contract.ts";
 import { full, type Wallet } from "./wallet.ts";
-
-/** Documents of the vault's `state` that the status tells of. */
-export const BACKED_UP = "backed_up";
-export const LAST_BACKUP = "last_backup";
 
 /** How the wallet stands, whatever its state. One that locks, or is found damaged, while it answers, is asked once more. */
 export async function status(wallet: Wallet): Promise<Status> {
@@ -20,12 +17,10 @@ export async function status(wallet: Wallet): Promise<Status> {
 
 async function now({ vault, pending }: Wallet): Promise<Status> {
   const [state, { paused, ...settings }, all, passkeys] = await Promise.all([vault.state(), readSettings(), pending.list(), vault.passkeys()]);
-  const open = state === "unlocked" ? vault.collection<number>("state") : undefined;
-  const backedUp = (await open?.get(BACKED_UP)) !== undefined;
-  const lastBackupAt = (await open?.get(LAST_BACKUP))?.value;
+  const { wordsWrittenAt, lastBackupAt } = state === "unlocked" ? await backupDates(vault) : {};
   return {
     vault: state,
-    backedUp,
+    backedUp: wordsWrittenAt !== undefined,
     passkeys,
     waiting: waiting(all).length,
     paused,

@@ -5,10 +5,11 @@ import { decodeBase64url } from "../../lib/crypto/base64url.ts";
 import { chooseHost } from "../../lib/status/host.ts";
 import { statusHostView } from "../../lib/status/publish.ts";
 import { VaultLocked } from "../../lib/vault/vault.ts";
+import { backupDates, noteBackupFile, noteWordsWritten } from "../../lib/wallet/backup-dates.ts";
 import type { Implementation } from "./implementation.ts";
 import { addPasskey, eraseWallet, listPasskeys, removePasskey, renamePasskey, repairVault } from "./keeping.ts";
 import { unlocked } from "./opening.ts";
-import { BACKED_UP, LAST_BACKUP, status } from "./status.ts";
+import { status } from "./status.ts";
 import { changed, lock, type Wallet } from "./wallet.ts";
 
 /** What the person does to the wallet itself: opening, keys, keeping, settings. */
@@ -70,13 +71,9 @@ export function vaultRoutes(os: Implementation, wallet: Wallet) {
       return damage;
     }),
     noteBackup: os.noteBackup.handler(async () => {
-      const state = vault.collection<number>("state");
       const now = clock();
       await vault.attempt(async () => ({
-        changes: [
-          await state.put(LAST_BACKUP, now, (await state.get(LAST_BACKUP))?.rev ?? 0),
-          ...(await appendEvents(vault, [{ type: "backup_made" }], now)),
-        ],
+        changes: [await noteBackupFile(vault, now), ...(await appendEvents(vault, [{ type: "backup_made" }], now))],
         result: undefined,
       }));
       await changed(wallet);
@@ -115,10 +112,9 @@ export function vaultRoutes(os: Implementation, wallet: Wallet) {
     confirmRecovery: os.confirmRecovery.handler(async ({ input, errors }) => {
       const words = await vault.recoveryPhrase();
       if (input.words.some(({ position, word }) => words[position] !== word.trim().toLowerCase())) throw errors.MISMATCH();
-      const state = vault.collection<number>("state");
       await vault.attempt(async () => {
-        const known = await state.get(BACKED_UP);
-        const changes = known ? [] : [await state.put(BACKED_UP, clock(), 0), ...(await appendEvents(vault, [{ type: "backed_up" }], clock()))];
+        const isNoted = (await backupDates(vault)).wordsWrittenAt !== undefined;
+        const changes = isNoted ? [] : [await noteWordsWritten(vault, clock()), ...(await appendEvents(vault, [{ type: "backed_up" }], clock()))];
         return { changes, result: undefined };
       });
       await changed(wallet);

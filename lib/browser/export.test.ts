@@ -4,6 +4,11 @@ import { spotify } from "../sources/spotify/index.ts";
 import { VaultLocked } from "../vault/vault.ts";
 import { APP, fill, load, SOURCE, wallet, watch } from "./testing.ts";
 
+const SECTIONS =
+  "format exportedAt settings passkeys identities grants receipts requests standingAnswers blocked notices publicRecord seals activity ledger channels networks lowestPrices rates tokens sources".split(
+    " ",
+  );
+
 describe("an export", () => {
   type Exported = { readonly [section: string]: never } & {
     readonly sources: {
@@ -22,7 +27,7 @@ describe("an export", () => {
     const text = await exported.text();
     const content = JSON.parse(text) as Exported;
     expect(name).toBe("freehold-export-2026-06-01.json");
-    expect(Object.keys(content)).toEqual(["format", "exportedAt", "settings", "identities", "grants", "requests", "activity", "ledger", "sources"]);
+    expect(Object.keys(content)).toEqual(SECTIONS);
     expect(content).toMatchObject({
       format: "freehold-export/1",
       exportedAt: "2026-06-01T12:00:00.000Z",

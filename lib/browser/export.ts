@@ -1,3 +1,5 @@
+import { ownTokens } from "../earnings/own-tokens.ts";
+import { rates } from "../earnings/rates.ts";
 import type { ImportDocument } from "../sources/import-document.ts";
 import { findDeclaration } from "../sources/installed.ts";
 import type { Cursor } from "../vault/records/segments.ts";
@@ -5,6 +7,19 @@ import type { Vault } from "../vault/vault.ts";
 import type { Keeper } from "../wallet/keeper.ts";
 import { type NamedStream, namedStreams } from "./backup-report.ts";
 import { blobOf } from "./blob-of.ts";
+import {
+  blockedSites,
+  channels,
+  networks,
+  notices,
+  onRecord,
+  ownSettings,
+  passkeys,
+  prices,
+  receipts,
+  sealsOnRecord,
+  standingAnswers,
+} from "./export-own.ts";
 import { activity, byTime, grants, identities, instant, ledger, requests } from "./export-views.ts";
 
 type Watch = Parameters<Keeper["exportAll"]>[0];
@@ -20,17 +35,36 @@ export function exportFile(vault: Vault, settings: Readonly<Record<string, unkno
   return blobOf(textOf(vault, settings, at, watch), "application/json", watch.signal);
 }
 
+/** By the names that they have in the file, in the order in which they stand there. What is a list has a line for each of its items. */
+const sections: Readonly<Record<string, (vault: Vault, at: number) => Promise<object> | AsyncIterable<object>>> = {
+  passkeys,
+  identities,
+  grants,
+  receipts,
+  requests,
+  standingAnswers,
+  blocked: blockedSites,
+  notices,
+  publicRecord: onRecord,
+  seals: sealsOnRecord,
+  activity,
+  ledger,
+  channels,
+  networks,
+  lowestPrices: prices,
+  rates,
+  tokens: ownTokens,
+};
+
 async function* textOf(vault: Vault, settings: Readonly<Record<string, unknown>>, at: number, watch: Watch): AsyncGenerator<string> {
-  yield `{\n"format": "freehold-export/1",\n"exportedAt": ${json(instant(at))},\n"settings": ${json(settings)},\n"identities": `;
-  yield* list(await identities(vault));
-  yield `,\n"grants": `;
-  yield* list(await grants(vault, at));
-  yield `,\n"requests": `;
-  yield* list(await requests(vault));
-  yield `,\n"activity": `;
-  yield* list(activity(vault));
-  yield `,\n"ledger": `;
-  yield* list(ledger(vault));
+  const all = { ...settings, ...(await ownSettings(vault)) };
+  yield `{\n"format": "freehold-export/1",\n"exportedAt": ${json(instant(at))},\n"settings": ${json(all)}`;
+  for (const [name, sectionOf] of Object.entries(sections)) {
+    const content = await sectionOf(vault, at);
+    yield `,\n${json(name)}: `;
+    if (Array.isArray(content) || Symbol.asyncIterator in content) yield* list(content);
+    else yield json(content);
+  }
   yield `,\n"sources": `;
   yield* sources(vault, watch);
   yield "\n}\n";

@@ -33,6 +33,12 @@ export async function blockedView(vault: Vault): Promise<BlockedView> {
   return { sites: own?.value ?? [], ...(list ? { list: { hosts: list.value.count, addedAt: list.value.addedAt } } : {}) };
 }
 
+/** The hosts of the list from elsewhere; none where there is no list. */
+export async function listedHosts(vault: Vault): Promise<string[]> {
+  const list = await listOf(vault).get(LIST);
+  return list ? list.value.hosts.split("\n") : [];
+}
+
 /** What blocks a site, and what the log is to say of it: nothing where it is blocked by that name already. Throws `NotASite`, `TooManySites`. */
 export async function blocking(vault: Vault, typed: string, now: number): Promise<Changed> {
   const site = siteNameOf(typed);

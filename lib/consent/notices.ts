@@ -33,7 +33,7 @@ const eventTypes: Readonly<Record<NoticeKind, string>> = {
   erasure: "urn:datawallet:event:erasure-requested:1",
 };
 
-const noticesOf = (vault: Vault) => vault.collection<Notice>("notices");
+export const noticesOf = (vault: Vault) => vault.collection<Notice>("notices");
 const keyOf = (kind: NoticeKind, grantId: string): string => `${kind} ${grantId}`;
 
 /** The changes that have the app's server told: to be committed with what it is told of. None where the app named no address. */

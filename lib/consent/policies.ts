@@ -6,7 +6,7 @@ import { answers, type Policy, policyFrom } from "./policy.ts";
 import { knownTime, steady, type Time } from "./time.ts";
 import type { PolicyView, Review } from "./views.ts";
 
-const policiesOf = (vault: Vault) => vault.collection<Policy>("policies");
+export const policiesOf = (vault: Vault) => vault.collection<Policy>("policies");
 
 /**
  * The changes that keep an answer for as long as `lasting` milliseconds, in place of those to the same app, source and purpose, and what the
