@@ -72,6 +72,8 @@ for (const by of ["passphrase", "words"] as const) {
       await expect(there.getByText(/^You restored the wallet from a backup made on /)).toBeVisible();
       await expect(there.getByText(/ read 25 records of Listening history /)).toBeVisible();
       expect(await recoveryWords(there, NEXT_PASSPHRASE)).toEqual(words);
+      await goTo(there, "/settings");
+      await expect(there.getByText(/^Last backup: (just now|.* minutes? ago)\.$/)).toBeVisible();
 
       const visited = await other.context.newPage();
       await visited.goto(app.url());

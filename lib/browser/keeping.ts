@@ -1,4 +1,4 @@
-import { logEvents } from "../activity/log.ts";
+import { appendEvents, logEvents } from "../activity/log.ts";
 import { decodeBase64url } from "../crypto/base64url.ts";
 import { leaveIndices } from "../identity/app-identity.ts";
 import type { Progress } from "../sources/importer.ts";
@@ -7,6 +7,7 @@ import { BackupRefused } from "../vault/backup/backup-header.ts";
 import { type Free, requireRoom } from "../vault/store/room.ts";
 import type { Row, RowKey, Store } from "../vault/store/store.ts";
 import { type Vault, VaultLocked, type VaultParts } from "../vault/vault.ts";
+import { noteBackupFile } from "../wallet/backup-dates.ts";
 import type { BackupReport, BackupResult, Keeper } from "../wallet/keeper.ts";
 import { exportFile } from "./export.ts";
 import { exportEarnings } from "./export-earnings.ts";
@@ -104,7 +105,7 @@ async function takePlace(parts: KeeperParts, proof: Proof, passphrase: string, w
   const { vaultKey, header, madeAt, report } = proof;
   await proof.vault.records.sweep();
   await leaveIndices(proof.vault);
-  await logEvents(proof.vault, [{ type: "restored", madeAt }], parts.now());
+  await noteRestore(proof.vault, madeAt, parts.now());
   watch.signal.throwIfAborted();
   // Before anything of what is here goes.
   await requireRoom(parts.free, report.bytes);
@@ -116,6 +117,14 @@ async function takePlace(parts: KeeperParts, proof: Proof, passphrase: string, w
   await parts.vault.lock();
   parts.afterChange();
   return report;
+}
+
+/** The file was made before it could be noted in it: what came back knows of it as its newest backup. */
+function noteRestore(vault: Vault, madeAt: number, now: number): Promise<void> {
+  return vault.attempt(async () => ({
+    changes: [await noteBackupFile(vault, madeAt), ...(await appendEvents(vault, [{ type: "restored", madeAt }], now))],
+    result: undefined,
+  }));
 }
 
 async function* allRows(store: Store, onRead: (bytes: number) => void): AsyncGenerator<readonly Row[]> {

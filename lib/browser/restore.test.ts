@@ -19,6 +19,7 @@ import { MemoryStore } from "../vault/store/memory-store.ts";
 import { KEPT_FREE } from "../vault/store/room.ts";
 import { NoSpace, type Row } from "../vault/store/store.ts";
 import { PASSPHRASE, testParts } from "../vault/testing.ts";
+import { backupDates, noteBackupFile } from "../wallet/backup-dates.ts";
 import type { BackupReport } from "../wallet/keeper.ts";
 import {
   APP,
@@ -52,6 +53,7 @@ let phrase: string;
 beforeAll(async () => {
   made = await wallet();
   await fill(made.vault);
+  await made.vault.commit([await noteBackupFile(made.vault, NOW - 90 * 86_400_000)]);
   ({ file, report } = await made.keeper.backUp(FILE_PASSPHRASE, watch()));
   phrase = (await made.vault.recoveryPhrase()).join(" ");
 });
@@ -151,6 +153,8 @@ describe("a restore", () => {
     expect(await there.vault.recoveryPhrase()).toEqual(phrase.split(" "));
     const { events } = await readEvents(there.vault, { limit: 1 });
     expect(events[0]?.event).toEqual({ type: "restored", madeAt: NOW });
+    // The newest backup that is known of it is the file it came from.
+    expect((await backupDates(there.vault)).lastBackupAt).toBe(NOW);
     expect(await verifyLog(there.vault)).toMatchObject({ ok: true, entries: report.logEntries + 1 });
     expect(await leftovers()).toBe(0);
   });
