@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
-import { recovery as t } from "../text/en-keeping.ts";
+import { collections, otherCollection } from "../text/en-collections.ts";
 import { collectionNames } from "./collections.ts";
 
 /** Components may not import the vault: its collections are read from where they are declared. */
@@ -14,14 +14,14 @@ const all = [...namesIn("collections"), ...namesIn("sequences")];
 it("knows every collection and sequence of the vault", () => {
   expect(all).toContain("channels");
   expect(all.length).toBeGreaterThan(30);
-  expect(all.filter((name) => !Object.hasOwn(t.collections, name))).toEqual([]);
+  expect(all.filter((name) => !Object.hasOwn(collections, name))).toEqual([]);
 });
 
 it("calls by the general name only what has no other, and each thing once", () => {
-  expect(all.filter((name) => collectionNames([name])[0] === t.otherCollection)).toEqual(["state"]);
+  expect(all.filter((name) => collectionNames([name])[0] === otherCollection)).toEqual(["state"]);
   expect(collectionNames(["identities", "veramo_keys", "channels", "of a newer version"])).toEqual([
-    t.collections["identities"],
-    t.collections["channels"],
-    t.otherCollection,
+    collections["identities"],
+    collections["channels"],
+    otherCollection,
   ]);
 });

@@ -1,8 +1,8 @@
-import { recovery as t } from "../text/en-keeping.ts";
+import { collections, otherCollection } from "../text/en-collections.ts";
 
 /** What a collection is to its owner. Several of them can be one thing. */
 const collectionName = (collection: string): string =>
-  (Object.hasOwn(t.collections, collection) ? t.collections[collection] : undefined) ?? t.otherCollection;
+  (Object.hasOwn(collections, collection) ? collections[collection] : undefined) ?? otherCollection;
 
 /** Each thing once. */
-export const collectionNames = (collections: readonly string[]): readonly string[] => [...new Set(collections.map(collectionName))];
+export const collectionNames = (names: readonly string[]): readonly string[] => [...new Set(names.map(collectionName))];
