@@ -159,6 +159,17 @@ describe("a restore", () => {
     expect(await leftovers()).toBe(0);
   });
 
+  it("while another tab imports is not begun, and leaves what is here as it is", async () => {
+    await there.vault.create(PASSPHRASE, NOW);
+    const before = await atRest(there);
+    there.elsewhere.doing = "import";
+    const { seen, ...watching } = watch();
+    await expect(there.keeper.restore(file, { phrase }, NEW_PASSPHRASE, watching)).rejects.toMatchObject({ name: "BusyElsewhere", doing: "import" });
+    expect([seen, there.calls, await atRest(there)]).toEqual([[], [], before]);
+    delete there.elsewhere.doing;
+    expect((await there.keeper.restore(file, { phrase }, NEW_PASSPHRASE, watch())).kind).toBe("done");
+  });
+
   it("that does not fit leaves what is here as it is", async () => {
     await there.vault.create(PASSPHRASE, NOW);
     await load(there.vault, "other", 0, 5);

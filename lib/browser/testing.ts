@@ -10,6 +10,7 @@ import type { Row, Store } from "../vault/store/store.ts";
 import { memorySession, testParts, vaultParts } from "../vault/testing.ts";
 import { Vault, type VaultParts } from "../vault/vault.ts";
 import type { Keeper } from "../wallet/keeper.ts";
+import { BusyElsewhere, type Doing } from "./in-turn.ts";
 import { createKeeper } from "./keeping.ts";
 
 export const NOW = Date.UTC(2026, 5, 1, 12);
@@ -25,12 +26,15 @@ export type Wallet = {
   readonly calls: string[];
   /** What the keeper is told that there is room for, in bytes. */
   readonly disk: { free: number };
+  /** What another tab is at, as far as the keeper is told. */
+  readonly elsewhere: { doing?: Doing };
 };
 
 /** A wallet whose keeper notes what it does to the wallet as a whole. */
 export function walletOver(vault: Vault, parts: VaultParts, store: Store = parts.store): Wallet {
   const calls: string[] = [];
   const disk = { free: Number.POSITIVE_INFINITY };
+  const elsewhere: Wallet["elsewhere"] = {};
   const note = (name: string) => async () => {
     calls.push(name);
   };
@@ -41,7 +45,10 @@ export function walletOver(vault: Vault, parts: VaultParts, store: Store = parts
     free: async () => disk.free,
     now: () => NOW,
     alone: (_doing, work) => work(),
-    still: (work) => work(),
+    still: async (work) => {
+      if (elsewhere.doing) throw new BusyElsewhere(elsewhere.doing);
+      return work();
+    },
     pause: note("pause"),
     lock: async () => {
       calls.push("lock");
@@ -50,7 +57,7 @@ export function walletOver(vault: Vault, parts: VaultParts, store: Store = parts
     settings: async () => ({ theme: "dark" }),
     afterChange: () => calls.push("changed"),
   });
-  return { vault, parts, keeper, calls, disk };
+  return { vault, parts, keeper, calls, disk, elsewhere };
 }
 
 export async function wallet(): Promise<Wallet> {
