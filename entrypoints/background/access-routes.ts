@@ -5,7 +5,7 @@ import { waiting } from "../../lib/consent/pending.ts";
 import { policyViews, removePolicy } from "../../lib/consent/policies.ts";
 import { knownTime } from "../../lib/consent/time.ts";
 import { VaultLocked } from "../../lib/vault/vault.ts";
-import { identitiesOfApps, narrowOne, revokeAll, revokeOne, undoRevoke } from "./access.ts";
+import { identitiesOfApps, narrowOne, revokeEvery, revokeOne, undoRevoke } from "./access.ts";
 import type { Implementation } from "./implementation.ts";
 import { answer, answerWaiting, requestView } from "./requests.ts";
 import { changed, tellErasure, type Wallet } from "./wallet.ts";
@@ -28,7 +28,7 @@ export function accessRoutes(os: Implementation, wallet: Wallet) {
 
     grants: os.grants.handler(() => grantViews(wallet, clock())),
     revoke: os.revoke.handler(({ input }) => revokeOne(wallet, input.grantId)),
-    revokeAll: os.revokeAll.handler(() => revokeAll(wallet)),
+    revokeAll: os.revokeAll.handler(() => revokeEvery(wallet)),
     policies: os.policies.handler(async () => policyViews(vault, await knownTime(vault, clock()))),
     blocked: os.blocked.handler(() => blockedView(vault)),
     blockSite: os.blockSite.handler(async ({ input }) => {

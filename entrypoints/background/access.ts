@@ -3,6 +3,7 @@ import { giveBack } from "../../lib/consent/give-back.ts";
 import { grantViews } from "../../lib/consent/grants.ts";
 import { narrowGrant } from "../../lib/consent/narrow-grant.ts";
 import { revoke } from "../../lib/consent/revoke.ts";
+import { type RevokedAll, revokeAll } from "../../lib/consent/revoke-all.ts";
 import type { Narrowing } from "../../lib/consent/views.ts";
 import { listIdentities, viewOf } from "../../lib/identity/app-identity.ts";
 import type { IdentityView } from "../../lib/identity/views.ts";
@@ -10,17 +11,13 @@ import { changed, tellRevoked, type Wallet } from "./wallet.ts";
 
 /** What the person does to grants. Pages of the apps hear of it. */
 
-/** Whether it outlasts the browser. */
-async function stop(wallet: Wallet, grantId: string): Promise<boolean> {
+/** Whether it outlasts the browser, and how many answers in advance ended with it. */
+export async function revokeOne(wallet: Wallet, grantId: string): Promise<{ lasting: boolean; policiesEnded: number }> {
   const revoked = await revoke(wallet, grantId, "user", wallet.clock());
   if (revoked) await tellRevoked(wallet, revoked.grant);
-  return revoked?.lasting ?? true;
-}
-
-export async function revokeOne(wallet: Wallet, grantId: string): Promise<{ lasting: boolean }> {
-  const lasting = await stop(wallet, grantId);
   await changed(wallet);
-  return { lasting };
+  const { lasting = true, policiesEnded = 0 } = revoked ?? {};
+  return { lasting, policiesEnded };
 }
 
 /** The id of the new grant; none where it is too late. */
@@ -31,12 +28,12 @@ export async function undoRevoke(wallet: Wallet, grantId: string): Promise<{ gra
   return grant ? { grantId: grant.grantId } : {};
 }
 
-export async function revokeAll(wallet: Wallet): Promise<{ revoked: number; lasting: boolean }> {
-  const live = (await grantViews(wallet, wallet.clock())).filter(({ state }) => state === "active" || state === "exhausted");
-  let lasting = true;
-  for (const { grantId } of live) lasting = (await stop(wallet, grantId)) && lasting;
-  await changed(wallet);
-  return { revoked: live.length, lasting };
+export async function revokeEvery(wallet: Wallet): Promise<RevokedAll> {
+  try {
+    return await revokeAll(wallet, wallet.clock, (grant) => tellRevoked(wallet, grant));
+  } finally {
+    await changed(wallet);
+  }
 }
 
 /** The id of what took the grant's place; none where the grant was over. */

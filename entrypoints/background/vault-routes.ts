@@ -1,6 +1,7 @@
 import { browser } from "wxt/browser";
 import { appendEvents, logEvents } from "../../lib/activity/log.ts";
 import { writeSettings } from "../../lib/browser/local-settings.ts";
+import { setPaused } from "../../lib/consent/pause.ts";
 import { decodeBase64url } from "../../lib/crypto/base64url.ts";
 import { chooseHost } from "../../lib/status/host.ts";
 import { statusHostView } from "../../lib/status/publish.ts";
@@ -10,7 +11,7 @@ import type { Implementation } from "./implementation.ts";
 import { addPasskey, eraseWallet, listPasskeys, removePasskey, renamePasskey, repairVault } from "./keeping.ts";
 import { unlocked } from "./opening.ts";
 import { status } from "./status.ts";
-import { changed, lock, type Wallet } from "./wallet.ts";
+import { changed, lock, unlessFull, type Wallet } from "./wallet.ts";
 
 /** What the person does to the wallet itself: opening, keys, keeping, settings. */
 export function vaultRoutes(os: Implementation, wallet: Wallet) {
@@ -99,8 +100,7 @@ export function vaultRoutes(os: Implementation, wallet: Wallet) {
     }),
     pause: os.pause.handler(async ({ input: { paused } }) => {
       if ((await vault.state()) !== "unlocked") throw new VaultLocked();
-      await logEvents(vault, [{ type: paused ? "paused" : "resumed" }], clock(), { urgent: true });
-      await writeSettings({ paused });
+      await unlessFull(setPaused(wallet, paused, () => writeSettings({ paused }), clock()));
       await changed(wallet);
       return null;
     }),

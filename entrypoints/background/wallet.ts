@@ -4,6 +4,7 @@ import { openVault } from "../../lib/browser/open-vault.ts";
 import { type Outgoing, outgoing } from "../../lib/browser/outgoing.ts";
 import { type Pages, pageEvent, pages } from "../../lib/browser/pages.ts";
 import { pendingStore } from "../../lib/browser/pending-store.ts";
+import { readSettings } from "../../lib/browser/local-settings.ts";
 import { seenTime } from "../../lib/browser/seen-time.ts";
 import { sessionValue } from "../../lib/browser/session-value.ts";
 import { type Settling, settling } from "../../lib/browser/settling.ts";
@@ -14,7 +15,7 @@ import type { Erasure } from "../../lib/consent/erasure.ts";
 import type { Grant } from "../../lib/consent/grant.ts";
 import { type Outcome, type Pending, type PendingStore, settle, waiting } from "../../lib/consent/pending.ts";
 import { end, findRequest, type StoredRequest } from "../../lib/consent/requests.ts";
-import type { StopList } from "../../lib/consent/stop-list.ts";
+import type { Halt, Standing, StopList } from "../../lib/consent/stop-list.ts";
 import type { SeenTime } from "../../lib/consent/time.ts";
 import { toPageError } from "../../lib/protocol/errors.ts";
 import { freeBytes, isFull } from "../../lib/vault/store/room.ts";
@@ -28,6 +29,8 @@ export type Wallet = {
   readonly stops: StopList;
   readonly seen: SeenTime;
   readonly stopping: Set<string>;
+  readonly halt: Halt;
+  readonly isPaused: () => Promise<boolean>;
   readonly pages: Pages;
   readonly approvals: ApprovalWindow;
   readonly outgoing: Outgoing;
@@ -38,7 +41,14 @@ export type Wallet = {
 };
 
 export function createWallet(): Wallet {
-  const standing = { vault: openVault(), stops: stopList(), seen: seenTime(), stopping: new Set<string>() };
+  const standing: Standing = {
+    vault: openVault(),
+    stops: stopList(),
+    seen: seenTime(),
+    stopping: new Set(),
+    halt: { all: 0, pausing: 0, pauses: 0 },
+    isPaused: async () => (await readSettings()).paused,
+  };
   const clock = () => Date.now();
   return {
     ...standing,

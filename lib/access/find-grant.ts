@@ -1,4 +1,5 @@
 import type { Grant, Usage } from "../consent/grant.ts";
+import { isHeldUp } from "../consent/pause.ts";
 import { type Standing, usageWith } from "../consent/stop-list.ts";
 import { readTime } from "../consent/time.ts";
 import { WalletError } from "../protocol/errors.ts";
@@ -13,12 +14,13 @@ export async function findGrant({ vault, stops }: Standing, origin: string, gran
 }
 
 /**
- * Last of all before anything leaves: a revocation that was acknowledged is never followed by a delivery. Nothing is awaited behind
- * the last look. Throws `WalletError` `grant_revoked`, `grant_expired`.
+ * Last of all before anything leaves: a revocation or a pause that was acknowledged is never followed by a delivery. Nothing is awaited behind
+ * the last look. Throws `WalletError` `grant_revoked`, `grant_expired`; `locked` where all access is paused.
  */
 export async function requireStillLive(standing: Standing, origin: string, grantId: string, clock: () => number): Promise<void> {
   const now = await readTime(standing, clock);
   const { grant, usage } = await findGrant(standing, origin, grantId);
   requireLive(grant, usage.value, now);
-  if (standing.stopping.has(grantId)) throw new WalletError("grant_revoked");
+  if (await isHeldUp(standing)) throw new WalletError("locked");
+  if (standing.halt.all > 0 || standing.stopping.has(grantId)) throw new WalletError("grant_revoked");
 }

@@ -1,11 +1,14 @@
-import { expect, it } from "vitest";
+import { beforeEach, expect, it } from "vitest";
 import type { Grant, Usage } from "../consent/grant.ts";
+import { setPaused } from "../consent/pause.ts";
 import { revoke } from "../consent/revoke.ts";
+import { revokeAll } from "../consent/revoke-all.ts";
+import type { Standing } from "../consent/stop-list.ts";
 import { standingOf } from "../consent/testing.ts";
 import { WalletError } from "../protocol/errors.ts";
 import { MemoryStore } from "../vault/store/memory-store.ts";
-import type { Store } from "../vault/store/store.ts";
-import { testParts } from "../vault/testing.ts";
+import { NoSpace, type Store } from "../vault/store/store.ts";
+import { roomyTestStore, testParts } from "../vault/testing.ts";
 import type { Vault } from "../vault/vault.ts";
 import { presentGrant } from "./present.ts";
 import { serveQuery } from "./query.ts";
@@ -88,7 +91,19 @@ it(`a revocation that was acknowledged is never followed by a delivery, in ${RAC
   expect(after.count).toBeGreaterThan(RACES / 10);
 }, 300_000);
 
-it("a read that has committed and not returned when a revocation is acknowledged, is not delivered", async () => {
+let paused = false;
+const writePaused = async (to: boolean) => {
+  paused = to;
+};
+const pausable = (vault: Vault): Standing => ({ ...standingOf(vault), isPaused: async () => paused });
+beforeEach(() => writePaused(false));
+
+type Ending = (standing: Standing, grantId: string) => Promise<unknown>;
+it.each<[string, string, Ending]>([
+  ["a revocation", "grant_revoked", (standing, grantId) => revoke(standing, grantId, "user", NOW)],
+  ["the end of all access", "grant_revoked", (standing) => revokeAll(standing, () => NOW, async () => undefined)],
+  ["a pause", "locked", (standing) => setPaused(standing, true, () => writePaused(true), NOW)],
+])("a read that has committed and not returned when %s is acknowledged, is not delivered", async (_, code, end) => {
   const { vault } = await testParts(new MemoryStore());
   await importPlays(vault);
   const { grantId } = await grantOf(vault);
@@ -118,12 +133,53 @@ it("a read that has committed and not returned when a revocation is acknowledged
       };
     },
   });
-  const standing = standingOf(vault);
+  const standing = pausable(vault);
   // The time is noted before: that is a commit of its own.
   await serveQuery(standing, { origin: ORIGIN, callId: "first", params: { grantId, stream: "play_events" } }, () => NOW);
   const reading = serveQuery({ ...standing, vault: late }, { origin: ORIGIN, callId: "late", params: { grantId, stream: "play_events" } }, () => NOW);
   await written;
-  await revoke(standing, grantId, "user", NOW);
+  await end(standing, grantId);
   open();
-  await expect(reading).rejects.toMatchObject({ code: "grant_revoked" });
+  await expect(reading).rejects.toMatchObject({ code });
+});
+
+const read = (standing: Standing, grantId: string, callId: string) =>
+  serveQuery(standing, { origin: ORIGIN, callId, params: { grantId, stream: "play_events" } }, () => NOW);
+
+it("while all access is ended one by one, nothing of the rest is read; where that fails, the rest is as it was", async () => {
+  const { vault } = await testParts(new MemoryStore());
+  const standing = standingOf(vault);
+  await importPlays(vault);
+  const all = [await grantOf(vault), await grantOf(vault)];
+  const first = revokeAll(
+    standing,
+    () => NOW,
+    async () => {
+      for (const [n, { grantId }] of all.entries()) await expect(read(standing, grantId, `${n}`)).rejects.toMatchObject({ code: "grant_revoked" });
+      throw new TypeError("no further");
+    },
+  );
+  await expect(first).rejects.toThrow("no further");
+  const later = await Promise.allSettled(all.map(({ grantId }, n) => read(standing, grantId, `after ${n}`)));
+  expect(later.map(({ status }) => status).toSorted()).toEqual(["fulfilled", "rejected"]);
+});
+
+it("a pause holds before it is written and from then on, without a log", async () => {
+  const roomy = roomyTestStore();
+  const { vault } = await testParts(roomy.store);
+  await importPlays(vault);
+  const { grantId } = await grantOf(vault);
+  const standing = pausable(vault);
+  const write = async () => {
+    await expect(read(standing, grantId, "meanwhile")).rejects.toMatchObject({ code: "locked" });
+    await writePaused(true);
+    roomy.disk.free = 0;
+  };
+  await expect(setPaused(standing, true, () => Promise.reject(new TypeError("not written")), NOW)).rejects.toThrow("not written");
+  await read(standing, grantId, "before");
+  await expect(setPaused(standing, true, write, NOW)).rejects.toBeInstanceOf(NoSpace);
+  roomy.disk.free = Number.POSITIVE_INFINITY;
+  await expect(read(standing, grantId, "after")).rejects.toMatchObject({ code: "locked" });
+  await setPaused(standing, false, () => writePaused(false), NOW);
+  await read(standing, grantId, "again");
 });

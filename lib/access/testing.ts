@@ -1,6 +1,6 @@
 import { approve } from "../consent/approve.ts";
 import type { Grant } from "../consent/grant.ts";
-import { freeze } from "../consent/requests.ts";
+import { freeze, type StoredRequest } from "../consent/requests.ts";
 import { type AccessRequestInput, accessRequest, type ClientDescription } from "../protocol/access-request.ts";
 import { spotify } from "../sources/spotify/index.ts";
 import type { Vault } from "../vault/vault.ts";
@@ -24,12 +24,10 @@ export async function importPlays(vault: Vault): Promise<void> {
   await vault.commit([...(await vault.records.publish(draft)), await vault.collection("imports").put("i", imported, 0)]);
 }
 
-/** A grant on the plays' artists: a day, five uses, or what the test changes about it. */
-export async function grantOf(
-  vault: Vault,
-  change: Partial<AccessRequestInput> & object = {},
-  client: ClientDescription = { name: "App" },
-): Promise<Grant> {
+type Change = Partial<AccessRequestInput> & object;
+
+/** A request that waits for an answer, for the plays' artists: a day, five uses, or what the test changes about it. */
+export async function askedOf(vault: Vault, change: Change = {}, client: ClientDescription = { name: "App" }): Promise<StoredRequest> {
   const access = accessRequest.parse({
     type: "urn:datawallet:data-access:1",
     source: { id: SOURCE },
@@ -41,13 +39,18 @@ export async function grantOf(
     ...change,
   });
   const requestId = crypto.randomUUID();
-  const { value } = await freeze(vault, { requestId, callId: requestId, origin: ORIGIN, requestedAt: NOW, access, client }, NOW);
-  const { review, reviewDigest } = value;
+  return (await freeze(vault, { requestId, callId: requestId, origin: ORIGIN, requestedAt: NOW, access, client }, NOW)).value;
+}
+
+/** A grant of what {@link askedOf} asks. `lasting`: milliseconds for which the same is to be given again without asking. */
+export async function grantOf(vault: Vault, change: Change = {}, client?: ClientDescription, lasting?: number): Promise<Grant> {
+  const { asked, review, reviewDigest } = await askedOf(vault, change, client);
+  const { requestId } = asked;
   const selection = {
     streams: review.streams.map(({ name, fields, since, until }) => ({ name, fields: fields.map((field) => field.name), since, until })),
     lifetime: review.lifetime.asked,
   };
-  const approval = await approve(vault, { requestId, reviewDigest, selection, now: NOW });
+  const approval = await approve(vault, { requestId, reviewDigest, selection, now: NOW, ...(lasting === undefined ? {} : { lasting }) });
   if (approval.state !== "approved") throw new Error(approval.state);
   return approval.grant;
 }

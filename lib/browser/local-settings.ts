@@ -15,8 +15,11 @@ export async function readSettings(): Promise<LocalSettings> {
   return stored.parse(settings ?? {});
 }
 
-export async function writeSettings(change: { readonly [K in keyof LocalSettings]?: LocalSettings[K] | undefined }): Promise<LocalSettings> {
-  const settings = stored.parse({ ...(await readSettings()), ...change });
-  await browser.storage.local.set({ settings });
-  return settings;
+/** One after the other, whoever writes: a theme that is chosen meanwhile takes no pause back. */
+export function writeSettings(change: { readonly [K in keyof LocalSettings]?: LocalSettings[K] | undefined }): Promise<LocalSettings> {
+  return navigator.locks.request("freehold-settings", async () => {
+    const settings = stored.parse({ ...(await readSettings()), ...change });
+    await browser.storage.local.set({ settings });
+    return settings;
+  });
 }

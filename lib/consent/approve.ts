@@ -5,7 +5,7 @@ import type { Vault } from "../vault/vault.ts";
 import type { Grant, Usage } from "./grant.ts";
 import { type Issued, issueGrant, wholeSecond } from "./issue.ts";
 import { narrow } from "./narrow.ts";
-import { standingAnswer } from "./policies.ts";
+import { holdPolicy, standingAnswer } from "./policies.ts";
 import { receiptOfGrant } from "./receipts.ts";
 import { end, review, type StoredRequest } from "./requests.ts";
 import type { Selection } from "./views.ts";
@@ -25,7 +25,7 @@ export type Approving = {
 export type Approval =
   | { readonly state: "approved"; readonly grant: Grant }
   | { readonly state: "no_data" }
-  /** What the review depends on changed: it was made anew and must be shown. */
+  /** What the review depends on changed, and it was made anew; or the answer in advance has ended. It must be shown. */
   | { readonly state: "stale" }
   | { readonly state: "answered"; readonly outcome: StoredRequest["state"] };
 
@@ -38,6 +38,8 @@ export async function approve(vault: Vault, { requestId, reviewDigest, selection
   return vault.attempt<Approval>(async () => {
     const entry = await requests.get(requestId);
     if (entry?.value.state !== "waiting") return { changes: [], result: { state: "answered", outcome: entry?.value.state ?? "cancelled" } };
+    const held = policyId === undefined ? [] : await holdPolicy(vault, policyId);
+    if (!held) return { changes: [], result: { state: "stale" } };
     const { asked } = entry.value;
     const current = await review(vault, asked, now);
     if (current.reviewDigest !== entry.value.reviewDigest)
@@ -65,6 +67,7 @@ export async function approve(vault: Vault, { requestId, reviewDigest, selection
     return {
       changes: [
         ...(standing?.changes ?? []),
+        ...held,
         ...changes,
         await vault.collection<Grant>("grants").put(grant.grantId, grant, 0),
         await vault.collection<Usage>("usage").put(grant.grantId, usage, 0),

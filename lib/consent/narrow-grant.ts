@@ -5,6 +5,7 @@ import { type Grant, stateOf, type Usage } from "./grant.ts";
 import { wholeSecond } from "./issue.ts";
 import { NotANarrowing } from "./narrow.ts";
 import { notify } from "./notices.ts";
+import { endYeses, isLike } from "./policies.ts";
 import { type Standing, stopping, usageWith } from "./stop-list.ts";
 import { leftOf, successorOf } from "./successor.ts";
 import { readTime } from "./time.ts";
@@ -18,7 +19,7 @@ const refuse = (why: string): never => {
 
 /**
  * Less of a grant: a successor takes its place in the same transaction that revokes it; the app is not asked. Uses and what was
- * paid for go on. Gives both, or undefined where the grant is not live. Throws {@link NotANarrowing}, `NoSpace`.
+ * paid for go on; a yes in advance that would give the whole again ends. Gives both, or undefined where the grant is not live. Throws {@link NotANarrowing}, `NoSpace`.
  */
 export const narrowGrant = (standing: Standing, narrowing: Narrowing, clock: () => number): Promise<Narrowed | undefined> =>
   stopping(standing, narrowing.grantId, () => replace(standing, narrowing, clock));
@@ -36,6 +37,7 @@ function replace(standing: Standing, { grantId, ...less }: Narrowing, clock: () 
     const { origin } = before;
     const { access, expiresAt } = lessOf(before, { ...leftOf(before, usage.value, now), earliest: wholeSecond(now.wall) }, less);
     const { grant: after, changes: made } = await successorOf(vault, { before, usage: usage.value, now, how: "narrowed", access, expiresAt });
+    const answers = await endYeses(vault, isLike(before));
     const event = {
       type: "narrowed" as const,
       origin,
@@ -49,7 +51,8 @@ function replace(standing: Standing, { grantId, ...less }: Narrowing, clock: () 
       ...made,
       await usages.put(grantId, { ...usage.value, revokedAt: now.wall, revokedBy: "user" }, usage.rev),
       ...(await notify(vault, before, "revoked", now.wall)),
-      ...(await appendEvents(vault, [event], now.wall)),
+      ...answers.changes,
+      ...(await appendEvents(vault, [event, ...answers.events], now.wall)),
     ];
     return { changes, result: { before, after } };
   });

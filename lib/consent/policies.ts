@@ -2,6 +2,7 @@ import type { LogEvent } from "../activity/event.ts";
 import { appendEvents } from "../activity/log.ts";
 import type { Change } from "../vault/store/store.ts";
 import type { Vault } from "../vault/vault.ts";
+import type { Grant } from "./grant.ts";
 import { answers, type Policy, policyFrom } from "./policy.ts";
 import { knownTime, steady, type Time } from "./time.ts";
 import type { PolicyView, Review } from "./views.ts";
@@ -40,6 +41,30 @@ export async function policyViews(vault: Vault, now: Time): Promise<PolicyView[]
   return all
     .sort((a, b) => b.createdAt - a.createdAt)
     .map(({ policyId, answer, origin, source, purpose, until }) => ({ policyId, answer, origin, source, purpose, until }));
+}
+
+/** Whether an answer in advance gives what this grant gives: of the same source to the same app, for the same purpose. */
+export const isLike =
+  ({ origin, access }: Pick<Grant, "origin" | "access">) =>
+  (policy: Policy): boolean =>
+    policy.origin === origin && policy.source.id === access.source.id && policy.purpose === access.purpose_code;
+
+/** The changes that end every yes in advance of which `ends` is true, and what the log is to say: to be committed with what ends them. */
+export async function endYeses(vault: Vault, ends: (policy: Policy) => boolean): Promise<{ changes: Change[]; events: LogEvent[] }> {
+  const ended = (await policiesOf(vault).all()).filter(({ value }) => value.answer === "allow" && ends(value));
+  return {
+    changes: await Promise.all(ended.map(({ key, rev }) => policiesOf(vault).remove(key, rev))),
+    events: ended.map(({ value: { origin, policyId, answer } }) => ({ type: "policy_ended", origin, policyId, answer })),
+  };
+}
+
+/**
+ * The changes by which an answer is given while the policy that gives it stands, to be committed with it: whoever ends the policy meanwhile
+ * wins. Undefined where it has ended.
+ */
+export async function holdPolicy(vault: Vault, policyId: string): Promise<Change[] | undefined> {
+  const policy = await policiesOf(vault).get(policyId);
+  return policy && [await policiesOf(vault).put(policyId, policy.value, policy.rev)];
 }
 
 /** From now on the person is asked again. Nothing where there is no such answer. */

@@ -4,10 +4,13 @@ import { NoSpace } from "../vault/store/store.ts";
 import type { Vault } from "../vault/vault.ts";
 import type { Grant, Usage } from "./grant.ts";
 import { notify } from "./notices.ts";
+import { endYeses, isLike } from "./policies.ts";
 import { type Standing, type Stop, stopping } from "./stop-list.ts";
 
-/** `lasting`: it holds after the browser has ended, too. */
-export type Revoked = { readonly grant: Grant; readonly lasting: boolean };
+const none = { changes: [], events: [] };
+
+/** `lasting`: it holds after the browser has ended, too. `policiesEnded`: how many answers in advance ended with it. */
+export type Revoked = { readonly grant: Grant; readonly lasting: boolean; readonly policiesEnded: number };
 
 /**
  * Takes a grant back. Once this is called no read of it is delivered: every read looks, last of all, whether that happened. And every
@@ -19,14 +22,14 @@ export const revoke = (standing: Standing, grantId: string, by: "user" | "app", 
 
 async function takeBack({ vault, stops }: Standing, grantId: string, by: "user" | "app", now: number): Promise<Revoked | undefined> {
   try {
-    const grant = await write(vault, { grantId, by, at: now });
-    return grant && { grant, lasting: true };
+    const written = await write(vault, { grantId, by, at: now });
+    return written && { ...written, lasting: true };
   } catch (error) {
     if (!(error instanceof NoSpace)) throw error;
     const grant = (await vault.collection<Grant>("grants").get(grantId))?.value;
     if (!grant) return undefined;
     const { lasting } = await stops.add({ grantId, by, at: now });
-    return { grant, lasting };
+    return { grant, lasting, policiesEnded: 0 };
   }
 }
 
@@ -58,21 +61,25 @@ export async function settleStops({ vault, stops: list }: Standing): Promise<boo
   return settled;
 }
 
-function write(vault: Vault, { grantId, by, at }: Stop): Promise<Grant | undefined> {
+/** What the person takes back is given by no answer in advance: those that gave it end with it. */
+function write(vault: Vault, { grantId, by, at }: Stop): Promise<Omit<Revoked, "lasting"> | undefined> {
   const usages = vault.collection<Usage>("usage");
   return vault.attempt(
     async () => {
       const grant = (await vault.collection<Grant>("grants").get(grantId))?.value;
       const usage = await usages.get(grantId);
-      if (!grant || !usage || usage.value.revokedAt !== undefined) return { changes: [], result: grant };
+      if (!grant || !usage) return { changes: [], result: undefined };
+      if (usage.value.revokedAt !== undefined) return { changes: [], result: { grant, policiesEnded: 0 } };
       const { origin } = grant;
+      const answers = by === "user" ? await endYeses(vault, isLike(grant)) : none;
       const changes = [
         await usages.put(grantId, { ...usage.value, revokedAt: at, revokedBy: by }, usage.rev),
         ...(grant.status ? await setEntry(vault, grant.status) : []),
         ...(await notify(vault, grant, "revoked", at)),
-        ...(await appendEvents(vault, [{ type: "revoked", origin, grantId, by }], at)),
+        ...answers.changes,
+        ...(await appendEvents(vault, [{ type: "revoked", origin, grantId, by }, ...answers.events], at)),
       ];
-      return { changes, result: grant };
+      return { changes, result: { grant, policiesEnded: answers.events.length } };
     },
     { urgent: true },
   );

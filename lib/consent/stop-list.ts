@@ -25,7 +25,13 @@ export type Standing = {
   readonly seen: SeenTime;
   /** Ids of grants that are being taken back, or were, by this worker: known at once, before anything is written. */
   readonly stopping: Set<string>;
+  readonly halt: Halt;
+  /** Whether the settings say that all access is paused. */
+  readonly isPaused: () => Promise<boolean>;
 };
+
+/** What holds up every read of this worker, known at once like `stopping`: how many take everything back now, how many pause now, and how many did. */
+export type Halt = { all: number; pausing: number; pauses: number };
 
 /** Runs what takes a grant back. From before it begins nothing under that grant is delivered; unless it gives undefined or throws. */
 export async function stopping<R>({ stopping: ids }: Standing, grantId: string, work: () => Promise<R | undefined>): Promise<R | undefined> {
@@ -37,6 +43,16 @@ export async function stopping<R>({ stopping: ids }: Standing, grantId: string, 
     return done;
   } finally {
     if (mine && done === undefined) ids.delete(grantId);
+  }
+}
+
+/** Runs what takes every grant back. From before it begins until it ends nothing is delivered at all. */
+export async function stoppingAll<R>({ halt }: Pick<Standing, "halt">, work: () => Promise<R>): Promise<R> {
+  halt.all += 1;
+  try {
+    return await work();
+  } finally {
+    halt.all -= 1;
   }
 }
 

@@ -2,7 +2,14 @@ import type { Vault } from "../vault/vault.ts";
 import type { Standing, Stop, StopList } from "./stop-list.ts";
 import type { Seen, SeenTime } from "./time.ts";
 
-export const standingOf = (vault: Vault): Standing => ({ vault, stops: memoryStops(), seen: memorySeen(), stopping: new Set() });
+export const standingOf = (vault: Vault): Standing => ({
+  vault,
+  stops: memoryStops(),
+  seen: memorySeen(),
+  stopping: new Set(),
+  halt: { all: 0, pausing: 0, pauses: 0 },
+  isPaused: async () => false,
+});
 
 function memorySeen(): SeenTime {
   let seen: Seen | undefined;

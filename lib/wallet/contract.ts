@@ -176,7 +176,7 @@ export const contract = {
 
   grants: lockable.input(none).output(returns<readonly GrantView[]>()),
   /** Works on a full disk too. `lasting`: it holds after the browser has ended; else until then, and for good once there is room. */
-  revoke: lockable.input(z.object({ grantId: z.string() })).output(returns<{ lasting: boolean }>()),
+  revoke: lockable.input(z.object({ grantId: z.string() })).output(returns<{ lasting: boolean; policiesEnded: number }>()),
   /** Undoes a revocation of a moment ago: a new grant of the same. No id where it is too late. */
   undoRevoke: lockable.input(z.object({ grantId: z.string() })).output(returns<{ grantId?: string }>()),
   /** Answers that are given without asking. */
@@ -207,7 +207,7 @@ export const contract = {
       }),
     )
     .output(returns<{ grantId?: string }>()),
-  revokeAll: lockable.input(none).output(returns<{ revoked: number; lasting: boolean }>()),
+  revokeAll: lockable.input(none).output(returns<{ revoked: number; lasting: boolean; policiesEnded: number }>()),
 
   /** Asks the app to delete what it got under a grant that has ended. */
   requestErasure: lockable
