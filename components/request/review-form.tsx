@@ -11,7 +11,6 @@ import { Claims, Declaration } from "./declaration.tsx";
 import { DifferenceNotice, newFields } from "./difference.tsx";
 import { NextTime } from "./next-time.tsx";
 import { NotShared } from "./not-shared.tsx";
-import { isTraining } from "./purpose.ts";
 import { blockerOf, notSharedNow, toSelection } from "./selection.ts";
 import { StreamSwitches } from "./stream-switches.tsx";
 import { Summary } from "./summary.tsx";
@@ -59,7 +58,7 @@ export function ReviewForm({ view, stale, busy, failed, onDecide }: Props) {
         <DifferenceNotice review={review} />
         <BeyondNeedsNotice review={review} />
         <Summary review={review} choice={choice} now={now} />
-        {isTraining(review.purpose.code) && <TrainingTick checked={choice.training} onChange={(on) => change({ type: "training", on })} />}
+        {review.training && <TrainingTick checked={choice.training} onChange={(on) => change({ type: "training", on })} />}
         <Declaration review={review} />
         <Claims review={review} />
         {!pageOpen && <Notice tone="info">{t.who.pageClosed}</Notice>}
@@ -81,7 +80,7 @@ export function ReviewForm({ view, stale, busy, failed, onDecide }: Props) {
           </Section>
           <Section title={t.terms.title}>
             <TermsChoice review={review} choice={choice} change={change} />
-            {!isTraining(review.purpose.code) && <NextTime lasting={choice.lasting} onChange={(lasting) => change({ type: "lasting", lasting })} />}
+            {!review.training && <NextTime lasting={choice.lasting} onChange={(lasting) => change({ type: "lasting", lasting })} />}
           </Section>
           <NotShared lines={notSharedNow(review, choice)} />
           <BlockSite busy={busy} onBlock={() => answer("block")} />

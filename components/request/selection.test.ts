@@ -8,7 +8,7 @@ import { lifetimeOptions, usesOptions } from "./terms.ts";
 
 const DAY = 86_400_000;
 const NOW = Date.UTC(2026, 5, 1);
-const TRAINING = "https://pdpp.dev/purpose/ai_training";
+const TRAINING = { purpose: { code: "https://pdpp.dev/purpose/ai_training" }, training: true } as const;
 
 const field = (name: string) => ({ name, label: name.toUpperCase(), type: "string" as const });
 const stream = (over: Partial<ReviewStream> = {}): ReviewStream => ({
@@ -55,7 +55,7 @@ describe("as asked", () => {
   });
 
   it("never ticks AI training in advance", () => {
-    const subject = review({ purpose: { code: TRAINING } });
+    const subject = review(TRAINING);
     expect(blockerOf(subject, initialChoice(subject))).toEqual({ reason: "training" });
     expect(blockerOf(subject, after(subject, { type: "training", on: true }))).toBeNull();
   });
@@ -116,10 +116,10 @@ const anyReview = fc
     asked: fc.integer({ min: 60_000, max: 90 * DAY }),
     open: fc.boolean(),
     maxUses: fc.option(fc.integer({ min: 1, max: 2000 })),
-    code: fc.constantFrom(TRAINING, "https://other.example/p"),
+    purpose: fc.constantFrom(TRAINING, { purpose: { code: "https://other.example/p" } }),
   })
-  .map(({ streams, asked, open, maxUses, code }) =>
-    review({ streams, lifetime: { asked, most: open ? 90 * DAY : asked }, purpose: { code }, ...(maxUses === null ? {} : { maxUses }) }),
+  .map(({ streams, asked, open, maxUses, purpose }) =>
+    review({ streams, lifetime: { asked, most: open ? 90 * DAY : asked }, ...purpose, ...(maxUses === null ? {} : { maxUses }) }),
   );
 
 /** Any press on any control that the screen offers for this review. */
@@ -168,7 +168,7 @@ describe("whatever is pressed", () => {
       fc.property(pressed, ([subject, choice]) => {
         const chosen = toSelection(subject, choice, NOW).streams.map(({ name }) => name);
         const whole = subject.streams.every(({ name, necessity }) => necessity === "optional" || chosen.includes(name));
-        const ticked = subject.purpose.code !== TRAINING || choice.training;
+        const ticked = subject.training === undefined || choice.training;
         expect(blockerOf(subject, choice) === null).toBe(whole && chosen.length > 0 && ticked);
       }),
     );

@@ -1,6 +1,5 @@
 import type { Review, ReviewStream, Selection } from "../../lib/consent/views.ts";
 import { type Choice, sharedFields } from "./choice.ts";
-import { isTraining } from "./purpose.ts";
 import { rangeBounds } from "./ranges.ts";
 
 /** Why Approve is not possible now. */
@@ -16,7 +15,7 @@ export function blockerOf(review: Review, choice: Choice): Blocker | null {
   if (review.streams.length === 0) return null;
   if (missing !== undefined) return { reason: "required_stream", stream: missing };
   if (review.streams.every((stream) => sharedFields(stream, choice).length === 0)) return { reason: "nothing" };
-  if (isTraining(review.purpose.code) && !choice.training) return { reason: "training" };
+  if (review.training && !choice.training) return { reason: "training" };
   return null;
 }
 

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { samplesIn } from "./preview-rows.ts";
 import { timesDecimal } from "./price.ts";
-import { isTraining, knownPurpose } from "./purpose.ts";
+import { knownPurpose } from "./purpose.ts";
 import { durationText, periodText, priceText, valueText } from "./wording.ts";
 
 const price = (per: "grant" | "read" | "record") => ({
@@ -46,12 +46,6 @@ describe("price", () => {
 });
 
 describe("purpose", () => {
-  it("knows AI training by its code, whoever wrote it", () => {
-    for (const code of ["https://pdpp.dev/purpose/ai_training", "https://other.example/purpose/AI_Training", "https://pdpp.dev/purpose/ai_training/"])
-      expect(isTraining(code)).toBe(true);
-    expect(isTraining("https://pdpp.dev/purpose/personalization")).toBe(false);
-  });
-
   it("takes no other address for one of PDPP's", () => {
     expect(knownPurpose("https://pdpp.dev/purpose/research")).toBe("research");
     for (const code of ["https://pdpp.dev.evil.example/purpose/research", "https://pdpp.dev/purpose/<b>", "https://pdpp.dev/purpose/a/b"])

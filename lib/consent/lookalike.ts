@@ -47,7 +47,7 @@ const unicodeOf = (host: string): string =>
     .join(".");
 
 /** What a host looks like at a glance: letters that pass for each other become one, marks over them go. */
-function skeletonOf(host: string): string {
+export function skeletonOf(host: string): string {
   const plain = unicodeOf(host)
     .normalize("NFKD")
     .replace(/\p{M}|-/gu, "")

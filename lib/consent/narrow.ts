@@ -1,16 +1,13 @@
 import { priceDisplay } from "../earnings/compensation.ts";
 import { type AccessRequest, type Compensation, FREEHOLD_TYPE, type GrantedAccess } from "../protocol/access-request.ts";
 import { limits } from "../protocol/limits.ts";
+import { isTraining } from "./training.ts";
 import type { Review, Selection } from "./views.ts";
 
 /** The choice is wider than what was asked, or leaves nothing: our own pages never offer that. */
 export class NotANarrowing extends Error {
   override readonly name = "NotANarrowing";
 }
-
-/** Whoever defines the code, and however it is written. */
-const AI_TRAINING = /\/purpose\/ai_training[/#?]*$/i;
-export const isTraining = (purpose: string): boolean => AI_TRAINING.test(purpose);
 
 const instant = (time: number): string => new Date(time).toISOString();
 const refuse = (why: string): never => {

@@ -1,8 +1,9 @@
 import { UINT256_MAX } from "../earnings/amount.ts";
 import type { Compensation } from "../protocol/access-request.ts";
 import { durationToMilliseconds } from "./duration.ts";
-import { isTraining, NotANarrowing } from "./narrow.ts";
+import { NotANarrowing } from "./narrow.ts";
 import { steady, type Time } from "./time.ts";
+import { isTraining } from "./training.ts";
 import type { Review, Selection } from "./views.ts";
 
 /** A standing answer lasts at most this long, in milliseconds (90 days). */

@@ -11,6 +11,7 @@ import { durationToMilliseconds } from "./duration.ts";
 import { hasForeignLetters } from "./lookalike.ts";
 import { beyondNeeds } from "./needs.ts";
 import { linkageOf, type SiteFacts } from "./site.ts";
+import { isTraining } from "./training.ts";
 import type { Review, ReviewStream } from "./views.ts";
 
 const DAY = 86_400_000;
@@ -100,6 +101,7 @@ export async function resolve({ requestId, origin, requestedAt, access, client, 
     client: safeClient(client),
     source: { id: access.source.id, label: declaration?.label ?? displayText(access.source.id, 80) },
     purpose: { code: access.purpose_code, ...(description ? { description } : {}) },
+    ...(isTraining(access.purpose_code) ? { training: true as const } : {}),
     accessMode: access.access_mode,
     // Without what the app cannot do without there is nothing to grant; which of a person's own streams it was, is not told.
     streams: lacksRequired ? [] : here,

@@ -60,6 +60,8 @@ export type Review = {
   readonly client: ClientDescription;
   readonly source: { readonly id: string; readonly label: string };
   readonly purpose: { readonly code: string; readonly description?: string };
+  /** The purpose is to train AI models, however its code is written: that needs its own explicit tick, and is never remembered. */
+  readonly training?: true;
   readonly accessMode: "single_use" | "continuous";
   readonly streams: readonly ReviewStream[];
   readonly retention?: { readonly max_duration: string; readonly on_expiry: "delete" | "anonymize" };
