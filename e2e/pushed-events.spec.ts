@@ -46,7 +46,7 @@ test("Concert Finder's server knows how a permission stands by all three ways, c
   await expect(grant).toContainText("The app says it deleted everything");
   await expect(again.getByRole("status")).toContainText("We have deleted what we read");
   await route(home, "activity");
-  for (const sentence of ["confirmed that its access has ended", "to delete what it got, by", "says that it deleted what it got"])
+  for (const sentence of ["confirmed that it was told: its access has ended", "to delete what it got, by", "says that it deleted what it got"])
     await expect(home.getByRole("listitem").filter({ hasText: sentence })).toHaveCount(1);
   await host.close();
 });

@@ -90,6 +90,7 @@ export function GrantRow({ grant, kept, onStop, onUndone, brief = false, more }:
               </p>
             )}
           </div>
+          {stopped && (revoke.output?.policiesEnded ?? 0) > 0 && <p>{t.askedAgain}</p>}
           {grant.untilBrowserEnds && <p className="text-amber">{t.stoppedForNow}</p>}
           <Aftermath grant={grant} />
           {!brief && (

@@ -11,6 +11,7 @@ import { DateTime } from "../ui/time.tsx";
 import { useAction } from "../wallet/action.ts";
 import { FailureNotice } from "../wallet/failure.tsx";
 import { usePolicies } from "../wallet/queries.ts";
+import { PolicyFacts } from "./policy-facts.tsx";
 
 const t = access.policies;
 
@@ -33,14 +34,14 @@ export function Policies() {
 
 function Policy({ policy }: { policy: PolicyView }) {
   const end = useAction((client, input: { policyId: string }) => client.endPolicy(input));
-  const { origin, answer, source, purpose, until, policyId } = policy;
+  const { origin, answer, purpose, until, policyId } = policy;
   return (
     <Row
       label={t.of(origin)}
       title={<Origin origin={origin} />}
       text={
         <>
-          <p>{t.answers[answer](plain(source.label, 80), plain(purposeText(knownPurpose(purpose), purpose), 80))}</p>
+          <p>{t.answers[answer](whatOf(policy), plain(purposeText(knownPurpose(purpose), purpose), 80))}</p>
           <p className="text-sm">
             {t.until} <DateTime at={until} />
           </p>
@@ -52,6 +53,23 @@ function Policy({ policy }: { policy: PolicyView }) {
           {t.end}
         </Button>
       }
-    />
+    >
+      {policy.answer === "allow" ? <PolicyFacts policy={policy} /> : undefined}
+    </Row>
   );
+}
+
+/** "Listening history from Spotify (Artist, Track)", for each stream. */
+function whatOf({ source, streams }: PolicyView): readonly string[] {
+  const from = plain(source.label, 80);
+  if (streams.length === 0) return [t.everything(from)];
+  return streams.map(({ label, fields }) => {
+    const what = access.what(plain(label, 80), from);
+    return fields.length === 0
+      ? what
+      : t.some(
+          what,
+          fields.map((field) => plain(field, 80)),
+        );
+  });
 }

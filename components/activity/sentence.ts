@@ -54,7 +54,7 @@ function ofApp(event: OfApp, names: Names): string {
     case "policy_set":
       return sentence.policy_set[event.answer](appName(event.origin), formatDateTime(event.until));
     case "policy_ended":
-      return sentence.policy_ended(appName(event.origin));
+      return sentence.policy_ended[event.answer](appName(event.origin));
     case "dismissed":
     case "cancelled":
       return sentence[event.type](appName(event.origin));

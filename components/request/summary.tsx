@@ -4,7 +4,7 @@ import { type Choice, sharedFields } from "./choice.ts";
 import { atPrice, pricesOf } from "./price.ts";
 import { rangeBounds } from "./ranges.ts";
 import { Enforced, Fact, Facts } from "./registers.tsx";
-import { endsText, periodText, priceText } from "./wording.ts";
+import { endsText, periodText, priceText, readsText } from "./wording.ts";
 
 /** Streams named in the summary; the rest is counted. */
 const NAMED = 2;
@@ -35,11 +35,6 @@ function periods({ review, choice, now }: Props): readonly string[] {
     return [periodText(since, until)];
   });
   return [...new Set(texts)].slice(0, NAMED);
-}
-
-function readsText({ review, choice }: Props): string {
-  if (review.accessMode === "single_use") return t.enforced.once;
-  return choice.maxUses === null ? t.enforced.unlimited : t.enforced.upTo(choice.maxUses);
 }
 
 /** What it pays by the price that is asked now, in all where that can be said. */
@@ -77,7 +72,7 @@ export function Summary(props: Props) {
           </Fact>
         )}
         <Fact term={t.enforced.ends}>{endsText(now, choice.lifetime)}</Fact>
-        <Fact term={t.enforced.reads}>{readsText(props)}</Fact>
+        <Fact term={t.enforced.reads}>{readsText(review.accessMode, choice.maxUses)}</Fact>
         {review.compensation !== undefined && (
           <Fact term={t.enforced.pays}>
             <p className="tabular">{pays(props, review.compensation)}</p>

@@ -39,6 +39,12 @@ function mostPaid({ per, amount, budget, display }: Compensation & { readonly di
   return uses === null ? null : timesDecimal(display.amount, uses);
 }
 
+/** How often it may be read; `maxUses` null: no limit. */
+export function readsText(accessMode: Review["accessMode"], maxUses: number | null): string {
+  if (accessMode === "single_use") return t.enforced.once;
+  return maxUses === null ? t.enforced.unlimited : t.enforced.upTo(maxUses);
+}
+
 export function endsText(now: number, lifetime: number): string {
   return t.enforced.endsAt(formatDateTime(now + lifetime), remaining(lifetime));
 }

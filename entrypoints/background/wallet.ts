@@ -1,10 +1,10 @@
 import { type Anchoring, anchoring } from "../../lib/browser/anchoring.ts";
 import { type ApprovalWindow, approvalWindow, showBadge } from "../../lib/browser/approval-window.ts";
+import { readSettings } from "../../lib/browser/local-settings.ts";
 import { openVault } from "../../lib/browser/open-vault.ts";
 import { type Outgoing, outgoing } from "../../lib/browser/outgoing.ts";
 import { type Pages, pageEvent, pages } from "../../lib/browser/pages.ts";
 import { pendingStore } from "../../lib/browser/pending-store.ts";
-import { readSettings } from "../../lib/browser/local-settings.ts";
 import { seenTime } from "../../lib/browser/seen-time.ts";
 import { sessionValue } from "../../lib/browser/session-value.ts";
 import { type Settling, settling } from "../../lib/browser/settling.ts";

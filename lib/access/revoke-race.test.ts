@@ -101,7 +101,16 @@ beforeEach(() => writePaused(false));
 type Ending = (standing: Standing, grantId: string) => Promise<unknown>;
 it.each<[string, string, Ending]>([
   ["a revocation", "grant_revoked", (standing, grantId) => revoke(standing, grantId, "user", NOW)],
-  ["the end of all access", "grant_revoked", (standing) => revokeAll(standing, () => NOW, async () => undefined)],
+  [
+    "the end of all access",
+    "grant_revoked",
+    (standing) =>
+      revokeAll(
+        standing,
+        () => NOW,
+        async () => undefined,
+      ),
+  ],
   ["a pause", "locked", (standing) => setPaused(standing, true, () => writePaused(true), NOW)],
 ])("a read that has committed and not returned when %s is acknowledged, is not delivered", async (_, code, end) => {
   const { vault } = await testParts(new MemoryStore());

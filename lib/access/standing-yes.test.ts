@@ -10,6 +10,7 @@ import { revoke } from "../consent/revoke.ts";
 import { revokeAll } from "../consent/revoke-all.ts";
 import type { Standing } from "../consent/stop-list.ts";
 import { standingOf } from "../consent/testing.ts";
+import type { SourceDeclaration } from "../sources/source.ts";
 import { testVault } from "../vault/testing.ts";
 import { askedOf, DAY, grantOf, importPlays, NOW, ORIGIN } from "./testing.ts";
 
@@ -27,6 +28,63 @@ const granted = (change = {}) => grantOf(standing.vault, change, undefined, 7 * 
 const answerTo = async (change = {}) => (await policyFor(standing.vault, (await askedOf(standing.vault, change)).review, time))?.answer;
 const ended = async () => (await readEvents(standing.vault, { limit: 50 })).events.filter(({ event }) => event.type === "policy_ended").length;
 
+describe("answers in advance", () => {
+  const OWN: SourceDeclaration = {
+    id: "urn:datawallet:source:own",
+    label: "Own",
+    streams: ["plays", "likes"].map((name) => ({ name, label: name, fields: [{ name: "at", label: "At", type: "string" }], timeField: "at" })),
+    steps: [],
+    dropped: [],
+  };
+  const of = (...names: string[]) => ({ source: { id: OWN.id }, streams: names.map((name) => ({ name })) });
+
+  /** A source with two streams, a record in each. */
+  async function importOwn(): Promise<void> {
+    const { vault } = standing;
+    const draft = vault.records.begin("own");
+    for (const { name } of OWN.streams) await vault.records.stage(draft, OWN.id, name, [{ key: "k", time: NOW - DAY, data: { at: "x" } }], NOW);
+    await vault.commit([...(await vault.records.publish(draft)), await vault.collection("sources").put(OWN.id, OWN, 0)]);
+  }
+
+  it("stand beside one another by stream; a later one about the same takes the place of the earlier", async () => {
+    await importOwn();
+    const [plays, likes] = [of("plays"), of("likes")];
+    await granted(plays);
+    const deny = async (change: object) => {
+      const { asked } = await askedOf(standing.vault, change);
+      await end(standing.vault, asked.requestId, "denied", NOW, { lasting: DAY });
+    };
+    await deny(likes);
+    expect([await answerTo(plays), await answerTo(likes)]).toEqual(["allow", "deny"]);
+    expect(await answerTo(of("plays", "likes"))).toBeUndefined();
+    await deny(plays);
+    expect([await answerTo(plays), await answerTo(likes)]).toEqual(["deny", "deny"]);
+    expect(await policyViews(standing.vault, time)).toHaveLength(2);
+  });
+
+  it("can be looked at: what, for how long, how often, for how much", async () => {
+    const price = {
+      scheme: "exact",
+      network: "eip155:8453",
+      asset: "0x833589fCD6eDb6E08f4c7C32D4f71b54bdA02913",
+      amount: "1000",
+      per: "read",
+    } as const;
+    await granted({ compensation: price, retention: { max_duration: "P30D", on_expiry: "delete" } });
+    const [view] = await policyViews(standing.vault, time);
+    expect(view).toMatchObject({
+      answer: "allow",
+      streams: [{ label: "Listening history", fields: ["Artist"], since: 0, until: null }],
+      accessMode: "continuous",
+      lifetime: DAY,
+      maxUses: 5,
+      price: { amount: "1000", display: { amount: "0.001", symbol: "USDC" } },
+      retention: 30 * DAY,
+      deletes: true,
+    });
+  });
+});
+
 describe("a yes in advance", () => {
   it("ends with the grant that the person takes back, in the same step; others stay", async () => {
     const grant = await granted();
@@ -34,7 +92,9 @@ describe("a yes in advance", () => {
     expect(await answerTo()).toBe("allow");
     expect(await revoke(standing, grant.grantId, "user", NOW)).toMatchObject({ policiesEnded: 1 });
     expect([await answerTo(), await answerTo(ANALYTICS)]).toEqual([undefined, "allow"]);
-    const [{ event: first } = expect.unreachable(), { event: second } = expect.unreachable()] = (await readEvents(standing.vault, { limit: 4 })).events.slice(2);
+    const [{ event: first } = expect.unreachable(), { event: second } = expect.unreachable()] = (
+      await readEvents(standing.vault, { limit: 4 })
+    ).events.slice(2);
     expect([first, second]).toMatchObject([
       { type: "policy_ended", origin: ORIGIN, answer: "allow" },
       { type: "revoked", grantId: grant.grantId, by: "user" },
@@ -72,7 +132,11 @@ describe("a yes in advance", () => {
     const denied = await askedOf(standing.vault, { purpose_code: "https://pdpp.dev/purpose/research" });
     await end(standing.vault, denied.asked.requestId, "denied", NOW, { lasting: DAY });
     const told: string[] = [];
-    const done = await revokeAll(standing, () => NOW, async ({ grantId }) => void told.push(grantId));
+    const done = await revokeAll(
+      standing,
+      () => NOW,
+      async ({ grantId }) => void told.push(grantId),
+    );
     expect(done).toEqual({ revoked: 2, lasting: true, policiesEnded: 2 });
     expect(told).toHaveLength(2);
     expect((await policyViews(standing.vault, time)).map(({ answer }) => answer)).toEqual(["deny"]);

@@ -1,17 +1,21 @@
 import type { LogEvent } from "../activity/event.ts";
 import { appendEvents } from "../activity/log.ts";
+import { priceDisplay } from "../earnings/compensation.ts";
+import { ownTokens } from "../earnings/own-tokens.ts";
+import type { OwnTokenView } from "../earnings/views.ts";
+import { findDeclaration } from "../sources/installed.ts";
 import type { Change } from "../vault/store/store.ts";
 import type { Vault } from "../vault/vault.ts";
 import type { Grant } from "./grant.ts";
-import { answers, type Policy, policyFrom } from "./policy.ts";
+import { answers, leftBeside, type Policy, policyFrom } from "./policy.ts";
 import { knownTime, steady, type Time } from "./time.ts";
 import type { PolicyView, Review } from "./views.ts";
 
 export const policiesOf = (vault: Vault) => vault.collection<Policy>("policies");
 
 /**
- * The changes that keep an answer for as long as `lasting` milliseconds, in place of those to the same app, source and purpose, and what the
- * log is to say of it. Throws `NotANarrowing`.
+ * The changes that keep an answer for as long as `lasting` milliseconds, and what the log is to say of it. It takes the place of what was said
+ * to the same app for the same purpose about the same streams. Throws `NotANarrowing`.
  */
 export async function standingAnswer(
   vault: Vault,
@@ -24,23 +28,53 @@ export async function standingAnswer(
   const same = (await policiesOf(vault).all()).filter(
     ({ value }) => value.origin === origin && value.source.id === source.id && value.purpose === purpose,
   );
-  const changes = [
-    ...(await Promise.all(same.map(({ key, rev }) => policiesOf(vault).remove(key, rev)))),
-    await policiesOf(vault).put(policyId, policy, 0),
-  ];
+  const about = policy.streams.map(({ name }) => name);
+  const replaced = same.map(({ key, value, rev }) => {
+    const left = leftBeside(value, about);
+    return left ? policiesOf(vault).put(key, left, rev) : policiesOf(vault).remove(key, rev);
+  });
+  const changes = [...(await Promise.all(replaced)), await policiesOf(vault).put(policyId, policy, 0)];
   return { changes, event: { type: "policy_set", origin, policyId, answer, until } };
 }
 
-/** The standing answer to this request, if there is one. */
-export const policyFor = async (vault: Vault, review: Review, now: Time): Promise<Policy | undefined> =>
-  (await policiesOf(vault).all()).map(({ value }) => value).find((policy) => answers(policy, review, now));
+/** The standing answer to this request, if there is one; a no before a yes. */
+export async function policyFor(vault: Vault, review: Review, now: Time): Promise<Policy | undefined> {
+  const those = (await policiesOf(vault).all()).map(({ value }) => value).filter((policy) => answers(policy, review, now));
+  return those.find(({ answer }) => answer === "deny") ?? those[0];
+}
 
 /** Those that still stand, newest first. */
 export async function policyViews(vault: Vault, now: Time): Promise<PolicyView[]> {
   const all = (await policiesOf(vault).all()).map(({ value }) => value).filter(({ steadyUntil }) => steady(now) < steadyUntil);
-  return all
-    .sort((a, b) => b.createdAt - a.createdAt)
-    .map(({ policyId, answer, origin, source, purpose, until }) => ({ policyId, answer, origin, source, purpose, until }));
+  const tokens = await ownTokens(vault);
+  return Promise.all(all.sort((a, b) => b.createdAt - a.createdAt).map((policy) => viewOf(vault, policy, tokens)));
+}
+
+async function viewOf(vault: Vault, policy: Policy, tokens: readonly OwnTokenView[]): Promise<PolicyView> {
+  const { policyId, answer, origin, source, purpose, until, streams, accessMode, lifetime, maxUses, price, retention, deletes } = policy;
+  const declared = (await findDeclaration(vault, source.id))?.streams ?? [];
+  const view = {
+    policyId,
+    origin,
+    source,
+    purpose,
+    until,
+    streams: streams.map(({ name, label, fields, ...range }) => {
+      const known = declared.find((stream) => stream.name === name)?.fields ?? [];
+      return { name, label, fields: fields.map((field) => known.find((one) => one.name === field)?.label ?? field), ...range };
+    }),
+  };
+  if (answer === "deny") return { ...view, answer };
+  return {
+    ...view,
+    answer,
+    accessMode,
+    lifetime,
+    ...(maxUses === undefined ? {} : { maxUses }),
+    ...(price ? { price: { ...price, display: priceDisplay(price, tokens) } } : {}),
+    ...(retention === undefined ? {} : { retention }),
+    ...(deletes ? { deletes } : {}),
+  };
 }
 
 /** Whether an answer in advance gives what this grant gives: of the same source to the same app, for the same purpose. */

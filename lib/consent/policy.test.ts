@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { accessRequest, FREEHOLD_TYPE } from "../protocol/access-request.ts";
 import type { SourceDeclaration } from "../sources/source.ts";
 import { NotANarrowing, narrow } from "./narrow.ts";
-import { answers, policyFrom, selectionOf } from "./policy.ts";
+import { answers, leftBeside, policyFrom, selectionOf } from "./policy.ts";
 import { resolve } from "./resolve.ts";
 import type { Review } from "./views.ts";
 
@@ -136,16 +136,36 @@ describe("a yes in advance", () => {
 });
 
 describe("a no in advance", () => {
-  it("is given to whatever the app asks of that source for that purpose", async () => {
+  const of = (...names: string[]) => reviewOf({ streams: names.map((name) => ({ name })) });
+
+  it("is given to whatever the app asks of those streams for that purpose", async () => {
     const policy = no(await reviewOf());
-    expect(answers(policy, await reviewOf({ streams: [{ name: "likes" }] }), time)).toBe(true);
+    expect(answers(policy, await of("plays"), time)).toBe(true);
+    expect(answers(policy, await of("likes"), time)).toBe(false);
+    expect(answers(policy, await of("plays", "likes"), time)).toBe(false);
+    expect(answers(no(await of("plays", "likes")), await of("likes"), time)).toBe(true);
     expect(answers(policy, await reviewOf({}, ORIGIN, 0), time)).toBe(true);
+    expect(answers(policy, { ...(await reviewOf()), streams: [] }, time)).toBe(false);
     expect(answers(policy, await reviewOf({ purpose_code: "https://pdpp.dev/purpose/analytics" }), time)).toBe(false);
     expect(answers(policy, await reviewOf({}, "https://other.example"), time)).toBe(false);
   });
 });
 
 describe("an answer in advance", () => {
+  it("of before answers were kept by stream is for all of its source", async () => {
+    const { streams: _, ...policy } = no(await reviewOf());
+    expect(answers({ ...policy, streams: [] }, await reviewOf({ streams: [{ name: "likes" }] }), time)).toBe(true);
+  });
+
+  it("makes way where another is given about the same streams, and only there", async () => {
+    const both = yes(await reviewOf({ streams: [{ name: "plays" }, { name: "likes" }] }));
+    expect(leftBeside(both, ["likes"])?.streams.map(({ name }) => name)).toEqual(["plays"]);
+    expect(leftBeside(both, ["other"])).toEqual(both);
+    expect(leftBeside(both, ["likes", "plays"])).toBeUndefined();
+    expect(leftBeside(both, [])).toBeUndefined();
+    expect(leftBeside({ ...no(await reviewOf()), streams: [] }, ["plays"])).toBeUndefined();
+  });
+
   it("is for a time, and never for training", async () => {
     const review = await reviewOf();
     for (const lasting of [0, 91 * DAY, Number.NaN, Number.POSITIVE_INFINITY])

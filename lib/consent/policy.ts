@@ -10,8 +10,8 @@ import type { Review, Selection } from "./views.ts";
 const LONGEST = 90 * 86_400_000;
 
 /**
- * An answer given in advance, to the same app for the same purpose and source: no for whatever it asks, yes for what asks for no more than
- * was given. Always for a time; never for training AI models.
+ * An answer given in advance, to the same app for the same purpose and streams: no for whatever it asks of them, yes for what asks for no more
+ * than was given. Always for a time; never for training AI models.
  */
 export type Policy = {
   readonly policyId: string;
@@ -19,7 +19,10 @@ export type Policy = {
   readonly origin: string;
   readonly source: { readonly id: string; readonly label: string };
   readonly purpose: string;
-  /** What may be given without asking, at most. Empty for a no. `since` is UTC milliseconds. */
+  /**
+   * What may be given without asking, at most. Of a no the streams that it is about, without fields; none: all of the source, as it was before
+   * a no was kept by stream. `since` is UTC milliseconds.
+   */
   readonly streams: readonly {
     readonly name: string;
     readonly label: string;
@@ -51,12 +54,13 @@ export function policyFrom(review: Review, chosen: { readonly selection?: Select
   const { selection, lasting } = chosen;
   if (isTraining(review.purpose.code)) throw new NotANarrowing("training is never remembered");
   if (!Number.isSafeInteger(lasting) || lasting < 1000 || lasting > LONGEST) throw new NotANarrowing("a standing answer for too long");
-  const streams = (selection?.streams ?? []).map(({ name, fields, since, until }) => {
+  const about = selection?.streams ?? review.streams.map(({ name }) => ({ name, fields: [], since: 0, until: null }));
+  const streams = about.map(({ name, fields, since, until }) => {
     const label = review.streams.find((stream) => stream.name === name)?.label ?? name;
     return { name, label, fields, since, until };
   });
   const retention = retentionOf(review);
-  const maxUses = selection?.maxUses;
+  const maxUses = selection ? (selection.maxUses ?? review.maxUses) : undefined;
   return {
     policyId: crypto.randomUUID(),
     answer: selection ? "allow" : "deny",
@@ -87,7 +91,17 @@ export function answers(policy: Policy, review: Review, now: Time): boolean {
   const { origin, source, purpose, answer, steadyUntil } = policy;
   if (steady(now) >= steadyUntil || origin !== review.origin || source.id !== review.source.id || purpose !== review.purpose.code) return false;
   if (isTraining(review.purpose.code)) return false;
-  return answer === "deny" || fits(policy, review);
+  return answer === "deny" ? isAbout(policy, review) : fits(policy, review);
+}
+
+/** A request that asks for anything beside is another question. */
+const isAbout = ({ streams }: Policy, review: Review): boolean =>
+  streams.length === 0 || (review.streams.length > 0 && review.streams.every(({ name }) => streams.some((stream) => stream.name === name)));
+
+/** What is left of an answer where another is given to the same app about these streams, and none of them is all of the source; undefined: nothing. */
+export function leftBeside(policy: Policy, names: readonly string[]): Policy | undefined {
+  const streams = names.length === 0 ? [] : policy.streams.filter(({ name }) => !names.includes(name));
+  return streams.length === 0 ? undefined : { ...policy, streams };
 }
 
 function fits(policy: Policy, review: Review): boolean {

@@ -87,7 +87,9 @@ describe("AI training", () => {
   });
 
   it("takes no time over anything that may be asked", () => {
-    fc.assert(fc.property(fc.webUrl({ withFragments: true, withQueryParameters: true }), (code) => typeof isTraining(code.slice(0, 200)) === "boolean"));
+    fc.assert(
+      fc.property(fc.webUrl({ withFragments: true, withQueryParameters: true }), (code) => typeof isTraining(code.slice(0, 200)) === "boolean"),
+    );
     expect(isTraining(at(`%${"25".repeat(80)}61i`))).toBe(false);
   });
 });

@@ -103,7 +103,7 @@ export type Selection = {
   readonly price?: string;
 };
 
-/** `lasting`: the same answer is given for so many milliseconds to what this app asks of this source for this purpose. */
+/** `lasting`: the same answer is given for so many milliseconds to what this app asks of these streams for this purpose. */
 export type Decision =
   | {
       readonly requestId: string;
@@ -125,11 +125,32 @@ export type Decision =
 /** An answer that is given without asking the person, until it ends or is taken back. */
 export type PolicyView = {
   readonly policyId: string;
-  readonly answer: "allow" | "deny";
   readonly origin: string;
   readonly source: { readonly id: string; readonly label: string };
   readonly purpose: string;
   readonly until: number;
+  /** What it is about; a no without any is about all of the source. `fields` are labels. Times are UTC milliseconds, `until` null: until the grant ends. */
+  readonly streams: readonly {
+    readonly name: string;
+    readonly label: string;
+    readonly fields: readonly string[];
+    readonly since: number;
+    readonly until: number | null;
+  }[];
+} & ({ readonly answer: "deny" } | ({ readonly answer: "allow" } & PolicyTerms));
+
+/** What a yes in advance gives at most, and what for. Milliseconds. */
+export type PolicyTerms = {
+  readonly accessMode: Review["accessMode"];
+  /** How long a permission lives. */
+  readonly lifetime: number;
+  readonly maxUses?: number;
+  /** The least that the app pays. */
+  readonly price?: Compensation & { readonly display: PriceDisplay };
+  /** The longest that the app may say it keeps the data. */
+  readonly retention?: number;
+  /** It must say that it deletes the data then. */
+  readonly deletes?: true;
 };
 
 export type DecisionResult =
