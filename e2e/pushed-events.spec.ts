@@ -34,7 +34,7 @@ test("Concert Finder's server knows how a permission stands by all three ways, c
   await route(home, "access");
   const grant = home.getByRole("listitem", { name: concertFinder.url, exact: true });
   await grant.getByRole("button", { name: "Revoke", exact: true }).click();
-  await expect(grant).toContainText("The app confirmed");
+  await expect(grant).toContainText("It got the message");
   expect(await standing()).toEqual({ error: "revoked", by: "pushed" });
 
   const again = await context.newPage();
@@ -86,4 +86,9 @@ test("an app that does not answer is told again, and no app has the wallet send 
   expect(Date.parse(mine?.erasure?.deadline ?? "")).toBeGreaterThan(Date.now() + 29 * 86_400_000);
   resultOf(await call(app, "data_acknowledgeErasure", { grantId, status: "refused" }));
   await expect(grant).toContainText("The app says it will not delete it");
+  const overdue = home.getByText("1 app has not said that it deleted what it read");
+  await expect(overdue).toHaveCount(0);
+  await home.clock.setFixedTime(Date.now() + 31 * 86_400_000);
+  await home.reload();
+  await expect(overdue).toBeVisible();
 });

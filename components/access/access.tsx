@@ -14,6 +14,7 @@ import { AskToDelete } from "./ask-to-delete.tsx";
 import { GrantRow } from "./grant-row.tsx";
 import { type AppGrants, byApp, splitGrants } from "./group.ts";
 import { Narrow } from "./narrow.tsx";
+import { Overdue } from "./overdue.tsx";
 import { Policies } from "./policies.tsx";
 import { RevokeAll } from "./revoke-all.tsx";
 
@@ -90,6 +91,7 @@ function Grants({ grants }: { grants: readonly GrantView[] }) {
       )}
       {apps.length === 0 ? <EmptyState title={t.empty} text={t.emptyText} /> : <Apps apps={apps} {...rows} />}
       <Policies />
+      <Overdue grants={grants} />
       {ended.length > 0 && (
         <div className="mt-8">
           <Details summary={t.ended(ended.length)}>

@@ -3,6 +3,7 @@ import { aftermath as t } from "../text/en-status.ts";
 import { Badge } from "../ui/badge.tsx";
 import { DateTime } from "../ui/time.tsx";
 import { useNow } from "../ui/use-now.ts";
+import { isOverdue } from "./group.ts";
 
 type Told = NonNullable<GrantView["told"]>;
 
@@ -16,8 +17,9 @@ function Confirmation({ told }: { told: Told }) {
 }
 
 /** The app's answer is its own word, and said as that. */
-function Answer({ erasure: { requestedAt, deadline, told, status } }: { erasure: NonNullable<GrantView["erasure"]> }) {
-  const overdue = useNow(60_000) >= deadline && status !== "erased";
+function Answer({ erasure }: { erasure: NonNullable<GrantView["erasure"]> }) {
+  const { requestedAt, deadline, told, status } = erasure;
+  const overdue = isOverdue(erasure, useNow(60_000));
   return (
     <div className="mt-1 text-sm">
       <p className="flex flex-wrap gap-x-4">

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { GrantView } from "../../lib/consent/views.ts";
-import { byApp, splitGrants } from "./group.ts";
+import { appsOverdue, byApp, splitGrants } from "./group.ts";
 
 const grant = (grantId: string, origin: string, createdAt: number, state: GrantView["state"] = "active") =>
   ({ grantId, origin, createdAt, state }) as GrantView;
@@ -17,6 +17,14 @@ describe("grants", () => {
       ["https://a.example", ["3", "1"]],
       ["https://b.example", ["2", "4"]],
     ]);
+  });
+
+  it("name each app once that has not said in time that it deleted what it got", () => {
+    const asked = (origin: string, deadline: number, status?: "erased" | "refused"): GrantView =>
+      ({ origin, erasure: { requestedAt: 0, deadline, ...(status ? { status } : {}) } }) as GrantView;
+    const all = [asked("https://a.example", 9), asked("https://a.example", 8, "refused"), asked("https://b.example", 10), asked("https://c.example", 5, "erased")];
+    expect(appsOverdue([...grants, ...all], 9)).toEqual(["https://a.example"]);
+    expect(appsOverdue(all, 10)).toEqual(["https://a.example", "https://b.example"]);
   });
 
   it("stay in place after a press on Revoke, and go to the ended ones otherwise", () => {

@@ -13,6 +13,14 @@ export function byApp(grants: readonly GrantView[]): readonly AppGrants[] {
   return [...apps].map(([origin, held]) => ({ origin, grants: held }));
 }
 
+/** The date by which the app was asked to have deleted what it got has passed, and it has not said that it did. `now`: UTC milliseconds. */
+export const isOverdue = ({ deadline, status }: NonNullable<GrantView["erasure"]>, now: number): boolean => now >= deadline && status !== "erased";
+
+/** Origins of the apps of which that is so, each once. */
+export const appsOverdue = (grants: readonly GrantView[], now: number): readonly string[] => [
+  ...new Set(grants.filter(({ erasure }) => erasure !== undefined && isOverdue(erasure, now)).map(({ origin }) => origin)),
+];
+
 /**
  * Live grants, and those that end while this screen is shown by a press on it: they stay in place until it is left.
  * @param kept ids of the grants on which Revoke was pressed here

@@ -64,7 +64,7 @@ function Host({ view }: { view: StatusHostView }) {
 }
 
 function Published({ view: { host, lastPublishedAt, waiting, failure } }: { view: StatusHostView }) {
-  if (host === undefined) return null;
+  if (host === undefined && waiting === 0) return null;
   return (
     <>
       <p>

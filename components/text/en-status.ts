@@ -1,15 +1,17 @@
+import { words } from "./en-consent.ts";
 import { count } from "./number.ts";
 
 /** Words about how apps learn that access ended. */
 export const statusHost = {
   title: "Status host",
-  text: "An app's server can ask this host whether you took access back, also while your browser is closed. The host learns which lists you keep and your internet address, not who reads what. Without one, nobody is contacted.",
+  text: "An app's server can ask this host whether you took access back, also while your browser is closed. The host learns which lists you keep and your internet address, not who reads what. If you never choose one, nobody is contacted.",
   address: "Address",
   hint: "For example https://status.example. New permissions name it; earlier ones keep what they have.",
   save: "Save",
   stop: "Use none",
   saved: "Saved",
-  removed: "No host is used any more. Apps that check a list refuse what named one, within a day.",
+  removed:
+    "New permissions name no host. Lists are not renewed: a day after the last one was sent, apps that check it refuse what named it. Until then, what you revoke is still sent to its host, so that nobody goes by the old list.",
   notAHost: "Enter an address that begins with https://",
   lastPublished: "Last published",
   never: "Nothing published yet",
@@ -19,10 +21,10 @@ export const statusHost = {
 
 /** What became of a grant after it ended. */
 export const aftermath = {
-  told: { confirmed: "The app confirmed", waiting: "Not confirmed yet" },
+  told: { confirmed: "It got the message", waiting: "Not confirmed yet" },
   toldText: {
-    confirmed: "Its server knows that the access has ended.",
-    waiting: "Its server has not said that it knows. It is told again until it does.",
+    confirmed: "Its server says that it was told. What it makes of that, nobody can see.",
+    waiting: "Its server has not said that it was told. It is told again, for 90 days.",
   },
   ask: "Ask to delete",
   askTitle: "Ask the app to delete what it got?",
@@ -38,4 +40,8 @@ export const aftermath = {
   },
   noAnswer: "No answer yet.",
   overdue: "The date has passed, and the app has not said that it deleted it.",
+  overdueApps: (apps: readonly string[]) => {
+    const who = count(apps.length, "app has not said that it deleted what it read", "apps have not said that they deleted what they read");
+    return `${who}, and the date for it has passed: ${words.joined(apps)}.`;
+  },
 } as const;

@@ -13,6 +13,15 @@ const LONGEST_WAIT = 3_600_000;
 /** A host must be told: it does not have the list as it stands, or what it has soon runs out, and a grant still needs it. */
 const mustPublish = (list: StatusList, now: number): boolean => list.neededUntil > now && !isCurrent(list.published, list, now);
 
+/**
+ * The same where the person uses no host any more: nothing is renewed. But while a list may still be held for good by somebody, what is revoked goes into
+ * it. One that was signed and of which nobody knows whether it arrived, may be.
+ */
+function mustCorrect({ published, signed, revoked }: StatusList, now: number): boolean {
+  const goodUntil = Math.max(published?.validUntil ?? 0, signed?.validUntil ?? 0);
+  return goodUntil > now && revoked.length > (published?.revoked ?? 0);
+}
+
 export type Published = {
   readonly tried: boolean;
   /** Entries that the host has set and this vault did not know of: their grants were revoked before it was put back from an older copy. */
@@ -21,12 +30,12 @@ export type Published = {
 
 /**
  * Takes every list that must be published and may be tried to its host. What a host does not have yet is derived from what is stored:
- * nothing is forgotten when this is cut off. Contacts nobody while no host is chosen. Throws `VaultLocked`.
+ * nothing is forgotten when this is cut off. Contacts nobody where no host was ever chosen. Throws `VaultLocked`.
  */
 export async function publishLists(vault: Vault, carrier: Carrier, clock: () => number): Promise<Published> {
-  if ((await chosenHost(vault)) === undefined) return { tried: false, learned: [] };
+  const isDue = (await chosenHost(vault)) === undefined ? mustCorrect : mustPublish;
   const all = await listsOf(vault).all();
-  const due = all.filter(({ value }) => mustPublish(value, clock()) && mayTry(value.tries, clock(), LONGEST_WAIT));
+  const due = all.filter(({ value }) => isDue(value, clock()) && mayTry(value.tries, clock(), LONGEST_WAIT));
   const learned: StatusEntry[] = [];
   for (const { key } of due) learned.push(...(await publish(vault, key, carrier, clock)));
   return { tried: due.length > 0, learned };
@@ -59,7 +68,8 @@ export async function statusHostView(vault: Vault, now: number): Promise<StatusH
   const host = await chosenHost(vault);
   const lists = (await listsOf(vault).all()).map(({ value }) => value);
   const times = lists.flatMap(({ published }) => (published ? [published.at] : []));
-  const waiting = lists.filter((list) => mustPublish(list, now));
+  const isDue = host === undefined ? mustCorrect : mustPublish;
+  const waiting = lists.filter((list) => isDue(list, now));
   const failure = waiting.find(({ tries }) => tries.failure)?.tries.failure;
   return {
     ...(host === undefined ? {} : { host }),

@@ -163,6 +163,32 @@ describe("a list", () => {
     expect(await publish()).toBe(false);
   });
 
+  it("is not renewed where no host is used any more, and corrected as long as the last one is good", async () => {
+    const [first, second, third] = [await take(), await take(), await take()];
+    await publish();
+    await chooseHost(vault, undefined);
+    expect(await publish()).toBe(false);
+    now += 13 * HOUR;
+    expect(await publish()).toBe(false);
+    await revoke(first);
+    answer = "unreachable";
+    await publish();
+    expect((await statusHostView(vault, now)).waiting).toBe(1);
+    answer = undefined;
+    now += 61_000;
+    await publish();
+    expect(sent).toHaveLength(3);
+    expect(isSet(bitsOf(claimsOf(sent[2]?.body ?? "").credentialSubject.encodedList), first.index)).toBe(true);
+    expect(await publish()).toBe(false);
+    now += 23 * HOUR;
+    await revoke(second);
+    expect(await publish()).toBe(true);
+    now += 25 * HOUR;
+    await revoke(third);
+    expect(await publish()).toBe(false);
+    expect((await statusHostView(vault, now)).waiting).toBe(0);
+  });
+
   it("is tried again later and later, at once after a revocation, and says why it waits", async () => {
     const status = await take();
     answer = "unreachable";
