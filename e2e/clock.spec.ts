@@ -44,8 +44,15 @@ test("a clock turned back by an hour, a day or a year gives no expired grant its
   await verifyLog(home);
 });
 
-test("a clock that was wrong and is put right locks nobody out", async ({ app, home, nextApproval, moveClock }) => {
+test("a clock that was wrong and is put right locks nobody out, and what it ended is given again at a press", async ({
+  app,
+  home,
+  nextApproval,
+  moveClock,
+}) => {
+  const early = await granted(app, nextApproval);
   await moveClock(400 * DAY);
+  expect(resultOf(await call(app, "data_getGrants", {}))[0]?.state).toBe("expired");
   await button(home, "Lock").click();
   const passphrase = home.getByLabel("Passphrase", { exact: true });
   for (let wrong = 0; wrong < 5; wrong++) {
@@ -64,4 +71,14 @@ test("a clock that was wrong and is put right locks nobody out", async ({ app, h
   await expect(button(home, "Lock")).toBeVisible();
   const { grantId } = await granted(app, nextApproval);
   resultOf(await call(app, "data_query", { grantId, stream }));
+
+  expect(codeOf(await call(app, "data_query", { grantId: early.grantId, stream }))).toBe("grant_expired");
+  await goTo(home, "/access");
+  await home.getByText("Ended (1)").click();
+  await expect(home.getByText("Ran out when the clock of this computer was ahead.")).toBeVisible();
+  await button(home, "Give again").click();
+  await expect(button(home, "Give again")).toHaveCount(0);
+  const live = resultOf(await call(app, "data_getGrants", {})).filter(({ state }) => state === "active");
+  expect(live).toHaveLength(2);
+  for (const one of live) resultOf(await call(app, "data_query", { grantId: one.grantId, stream }));
 });

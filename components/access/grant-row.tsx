@@ -8,6 +8,7 @@ import { Countdown, DateTime, TimeAgo } from "../ui/time.tsx";
 import { useAction } from "../wallet/action.ts";
 import { FailureNotice } from "../wallet/failure.tsx";
 import { Aftermath } from "./aftermath.tsx";
+import { GiveAgain } from "./give-again.tsx";
 import { Undo } from "./undo.tsx";
 
 /** No part of the popup's first paint, which shows none of it. */
@@ -91,6 +92,7 @@ export function GrantRow({ grant, kept, onStop, onUndone, brief = false, more }:
             )}
           </div>
           {stopped && (revoke.output?.policiesEnded ?? 0) > 0 && <p>{t.askedAgain}</p>}
+          {grant.ranOutAhead && <p>{t.ranOutAhead}</p>}
           {grant.untilBrowserEnds && <p className="text-amber">{t.stoppedForNow}</p>}
           <Aftermath grant={grant} />
           {!brief && (
@@ -111,6 +113,7 @@ export function GrantRow({ grant, kept, onStop, onUndone, brief = false, more }:
           </>
         ) : (
           <>
+            {grant.ranOutAhead && !brief && <GiveAgain grantId={grant.grantId} />}
             {stopped && !grant.untilBrowserEnds && <Undo grantId={grant.grantId} onUndone={() => onUndone(grant.grantId)} />}
             {more}
             <Badge tone="info">{t.endedHow[grant.state]}</Badge>

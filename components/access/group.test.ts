@@ -22,7 +22,12 @@ describe("grants", () => {
   it("name each app once that has not said in time that it deleted what it got", () => {
     const asked = (origin: string, deadline: number, status?: "erased" | "refused"): GrantView =>
       ({ origin, erasure: { requestedAt: 0, deadline, ...(status ? { status } : {}) } }) as GrantView;
-    const all = [asked("https://a.example", 9), asked("https://a.example", 8, "refused"), asked("https://b.example", 10), asked("https://c.example", 5, "erased")];
+    const all = [
+      asked("https://a.example", 9),
+      asked("https://a.example", 8, "refused"),
+      asked("https://b.example", 10),
+      asked("https://c.example", 5, "erased"),
+    ];
     expect(appsOverdue([...grants, ...all], 9)).toEqual(["https://a.example"]);
     expect(appsOverdue(all, 10)).toEqual(["https://a.example", "https://b.example"]);
   });

@@ -67,6 +67,7 @@ function ofApp(event: OfApp, names: Names): string {
     case "narrowed":
       return sentence.narrowed(appName(event.origin), whatOf(event.streams, names), formatDateTime(event.expiresAt));
     case "given_back":
+    case "given_again":
     case "payout_key_exported":
       return sentence[event.type](appName(event.origin));
     case "revoked":

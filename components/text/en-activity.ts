@@ -69,6 +69,7 @@ export const activity = {
     approved: (app: string, what: string, until: string) => `You let ${app} read ${what}, until ${until}.`,
     narrowed: (app: string, what: string, until: string) => `You cut what ${app} may read down to ${what}, until ${until}.`,
     given_back: (app: string) => `You undid that: ${app} may read the same again. A yes for the next time that had ended stays ended.`,
+    given_again: (app: string) => `You gave ${app} again what it had left: its access had run out while the clock of this computer was ahead.`,
     stream: (stream: string, fields: readonly string[]) => `${stream} (${joined(fields)})`,
     approvedByPolicy: (app: string, what: string, until: string) => `As you chose before, ${app} may read ${what}, until ${until}.`,
     deniedByPolicy: (app: string) => `As you chose before, ${app} got a no.`,

@@ -251,6 +251,8 @@ export const access = {
   purpose: "The app declares",
   ended: (count: number) => `Ended (${count})`,
   endedHow: { expired: "Ran out", revoked: "Stopped", exhausted: "All reads used", active: "Live" },
+  ranOutAhead: "Ran out when the clock of this computer was ahead. The app reads nothing; you can give it again what it had left.",
+  giveAgain: "Give again",
   details: "Details",
   technical: "Technical details",
   issuer: "Signed by (DID)",

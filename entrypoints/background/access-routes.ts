@@ -5,7 +5,7 @@ import { waiting } from "../../lib/consent/pending.ts";
 import { policyViews, removePolicy } from "../../lib/consent/policies.ts";
 import { knownTime } from "../../lib/consent/time.ts";
 import { VaultLocked } from "../../lib/vault/vault.ts";
-import { identitiesOfApps, narrowOne, revokeEvery, revokeOne, undoRevoke } from "./access.ts";
+import { giveOneAgain, identitiesOfApps, narrowOne, revokeEvery, revokeOne, undoRevoke } from "./access.ts";
 import type { Implementation } from "./implementation.ts";
 import { answer, answerWaiting, requestView } from "./requests.ts";
 import { changed, tellErasure, type Wallet } from "./wallet.ts";
@@ -59,6 +59,7 @@ export function accessRoutes(os: Implementation, wallet: Wallet) {
       await changed(wallet);
       return null;
     }),
+    giveAgain: os.giveAgain.handler(({ input }) => giveOneAgain(wallet, input.grantId)),
     undoRevoke: os.undoRevoke.handler(({ input }) => undoRevoke(wallet, input.grantId)),
     narrow: os.narrow.handler(({ input: { maxUses, ...input } }) => narrowOne(wallet, { ...input, ...(maxUses === undefined ? {} : { maxUses }) })),
     requestErasure: os.requestErasure.handler(async ({ input }) => {

@@ -1,5 +1,7 @@
 import { pageEvent } from "../../lib/browser/pages.ts";
+import { giveAgain } from "../../lib/consent/give-again.ts";
 import { giveBack } from "../../lib/consent/give-back.ts";
+import type { Grant } from "../../lib/consent/grant.ts";
 import { grantViews } from "../../lib/consent/grants.ts";
 import { narrowGrant } from "../../lib/consent/narrow-grant.ts";
 import { revoke } from "../../lib/consent/revoke.ts";
@@ -21,8 +23,14 @@ export async function revokeOne(wallet: Wallet, grantId: string): Promise<{ last
 }
 
 /** The id of the new grant; none where it is too late. */
-export async function undoRevoke(wallet: Wallet, grantId: string): Promise<{ grantId?: string }> {
-  const grant = await giveBack(wallet, grantId, wallet.clock);
+export const undoRevoke = async (wallet: Wallet, grantId: string): Promise<{ grantId?: string }> =>
+  tellGiven(wallet, await giveBack(wallet, grantId, wallet.clock));
+
+/** The same of a grant that ran out by a clock that was ahead. */
+export const giveOneAgain = async (wallet: Wallet, grantId: string): Promise<{ grantId?: string }> =>
+  tellGiven(wallet, await giveAgain(wallet, grantId, wallet.clock));
+
+async function tellGiven(wallet: Wallet, grant: Grant | undefined): Promise<{ grantId?: string }> {
   if (grant) await wallet.pages.tell(grant.origin, pageEvent("grantsChanged", {}));
   await changed(wallet);
   return grant ? { grantId: grant.grantId } : {};

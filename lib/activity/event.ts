@@ -84,6 +84,8 @@ export type LogEvent =
     }
   /** A revocation was undone a moment later: `successor` is a new grant of the same. */
   | { readonly type: "given_back"; readonly origin: string; readonly grantId: string; readonly successor: string }
+  /** A grant ran out by a clock that was ahead, and the person gave what was left of it again: `successor` is a new grant. */
+  | { readonly type: "given_again"; readonly origin: string; readonly grantId: string; readonly successor: string }
   /** The app's server confirmed that it heard of a revocation, or of the wish that it deletes what it got. */
   | { readonly type: "notice_confirmed"; readonly origin: string; readonly grantId: string; readonly notice: "revoked" | "erasure" }
   | { readonly type: "erasure_requested"; readonly origin: string; readonly grantId: string; readonly deadline: number }

@@ -25,6 +25,7 @@ const kinds: Readonly<Record<LogEvent["type"], Kind>> = {
   revoked: "access",
   narrowed: "access",
   given_back: "access",
+  given_again: "access",
   notice_confirmed: "access",
   erasure_requested: "access",
   erasure_answered: "access",

@@ -39,7 +39,7 @@ export type Grant = {
 export type Usage = {
   readonly revokedAt?: number;
   readonly revokedBy?: "user" | "app";
-  /** The grant that took its place when the person undid that. */
+  /** The grant that took its place when the person undid that, or gave it again. */
   readonly givenBackAs?: string;
   readonly uses: number;
   readonly lastReadAt?: number;
@@ -77,6 +77,12 @@ function isSpent(grant: Grant, usage: Usage): boolean {
 }
 
 export const isExpired = (grant: Pick<Grant, "expiresAt" | "setBack">, now: Time): boolean => timeFor(now, grant.setBack) >= grant.expiresAt;
+
+/** Whether a grant ran out only because the clock was ahead for a while: by what it says now it would be live. */
+export const ranOutAhead = (grant: Grant, usage: Usage, now: Time, retrievalWindow: number): boolean =>
+  usage.givenBackAs === undefined &&
+  stateOf(grant, usage, now, retrievalWindow) === "expired" &&
+  stateOf({ ...grant, setBack: now.setBack }, usage, now, retrievalWindow) === "active";
 
 /** Judged when asked, never by an alarm. `retrievalWindow` is how long a single retrieval may take, in milliseconds. */
 export function stateOf(grant: Grant, usage: Usage, now: Time, retrievalWindow: number): GrantState {

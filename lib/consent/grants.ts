@@ -4,7 +4,7 @@ import type { OwnTokenView } from "../earnings/views.ts";
 import { limits } from "../protocol/limits.ts";
 import type { MethodResult } from "../protocol/methods.ts";
 import { type Erasure, erasuresOf } from "./erasure.ts";
-import { consentFor, type Grant, stateOf, type Usage, usesLeft } from "./grant.ts";
+import { consentFor, type Grant, ranOutAhead, stateOf, type Usage, usesLeft } from "./grant.ts";
 import { confirmations } from "./notices.ts";
 import { type Standing, usageWith } from "./stop-list.ts";
 import { knownTime, type Time } from "./time.ts";
@@ -101,6 +101,7 @@ function view(kept: Kept, told: Told, tokens: readonly OwnTokenView[], time: Tim
     expiresAt: grant.expiresAt,
     uses: usage.uses,
     ...(left === undefined ? {} : { usesLeft: left }),
+    ...(ranOutAhead(grant, usage, time, limits.cursorLifetime) ? { ranOutAhead: true as const } : {}),
     ...(fleeting ? { untilBrowserEnds: true as const } : {}),
     ...(usage.lastReadAt === undefined ? {} : { lastReadAt: usage.lastReadAt }),
     ...aftermath(kept, told),

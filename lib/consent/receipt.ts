@@ -8,7 +8,7 @@ export type Decided = {
   /** The DID the app knows the person by. */
   readonly subject: string;
   /** By which act: by hand, by an answer that the person had given in advance, or by cutting a grant down to less. */
-  readonly how: "approved" | "approved_before" | "narrowed" | "given_back" | "denied" | "denied_before";
+  readonly how: "approved" | "approved_before" | "narrowed" | "given_back" | "given_again" | "denied" | "denied_before";
   readonly decidedAt: number;
   readonly expiresAt?: number;
   /** Digest of the review that was shown. */
@@ -82,6 +82,7 @@ const methods: Readonly<Record<Decided["how"], string>> = {
   denied: "Button “Deny” of the wallet, under the notice",
   narrowed: "Cut down to less in the wallet",
   given_back: "Given back in the wallet, a moment after it was taken back",
+  given_again: "Given again in the wallet, after it had run out by a clock that was ahead",
   approved_before: "Answered by the wallet, as the person had said in advance",
   denied_before: "Answered by the wallet, as the person had said in advance",
 };

@@ -22,7 +22,7 @@ const opened = (kept: Kept): Receipt => ({ ...kept, receipt: JSON.parse(fromUtf8
 export async function receiptOfGrant(
   vault: Vault,
   grant: Grant,
-  { how, replaces }: { readonly how: "approved" | "approved_before" | "narrowed" | "given_back"; readonly replaces?: string },
+  { how, replaces }: { readonly how: "approved" | "approved_before" | "narrowed" | "given_back" | "given_again"; readonly replaces?: string },
 ): Promise<Change[]> {
   const { receiptId, grantId, issuer, createdAt, expiresAt, reviewDigest, origin, client, access, shown } = grant;
   if (receiptId === undefined) return [];

@@ -10,7 +10,7 @@ type Succession = {
   readonly before: Grant;
   readonly usage: Usage;
   readonly now: Time;
-  readonly how: "narrowed" | "given_back";
+  readonly how: "narrowed" | "given_back" | "given_again";
   /** No more than what `before` has left. */
   readonly access: GrantedAccess;
   readonly expiresAt: number;

@@ -186,6 +186,8 @@ export type GrantView = {
   readonly usesLeft?: number;
   readonly uses: number;
   readonly lastReadAt?: number;
+  /** Expired only because the clock was ahead for a while, and what was left can be given again. */
+  readonly ranOutAhead?: true;
   /** Revoked while the disk was full: it holds until the browser ends, and for good as soon as there is room. */
   readonly untilBrowserEnds?: true;
   /** After a revocation: whether the app's server has said that it heard of it. Absent where the app named no address for that. */

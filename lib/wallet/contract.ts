@@ -179,6 +179,8 @@ export const contract = {
   revoke: lockable.input(z.object({ grantId: z.string() })).output(returns<{ lasting: boolean; policiesEnded: number }>()),
   /** Undoes a revocation of a moment ago: a new grant of the same. No id where it is too late. */
   undoRevoke: lockable.input(z.object({ grantId: z.string() })).output(returns<{ grantId?: string }>()),
+  /** What was left of a grant that ran out only because the clock was ahead, as a new grant. No id where that is not so. */
+  giveAgain: lockable.input(z.object({ grantId: z.string() })).output(returns<{ grantId?: string }>()),
   /** Answers that are given without asking. */
   policies: lockable.input(none).output(returns<readonly PolicyView[]>()),
   /** Sites that may not ask. */
