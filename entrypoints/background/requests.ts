@@ -131,10 +131,10 @@ async function answerInAdvance(wallet: Wallet, frozen: Frozen): Promise<boolean>
 async function answerByPolicy(wallet: Wallet, { value: { asked, review, reviewDigest } }: Frozen): Promise<boolean> {
   const { vault, clock } = wallet;
   const { requestId } = asked;
-  const policy = await policyFor(vault, review, await readTime(wallet, clock));
+  const policy = await policyFor(wallet, review, await readTime(wallet, clock));
   if (!policy) return false;
   const { policyId } = policy;
-  if (policy.answer === "allow" && (await mustAsk(wallet, asked.origin))) return false;
+  if (policy.answer === "allow" && (await tooOften(wallet, asked.origin))) return false;
   if (policy.answer === "deny") await end(vault, requestId, "denied", clock(), { policyId });
   else {
     const approval = await approve(vault, { requestId, reviewDigest, selection: selectionOf(review), now: clock(), policyId });
@@ -144,10 +144,6 @@ async function answerByPolicy(wallet: Wallet, { value: { asked, review, reviewDi
   await finishAsStored(wallet, requestId);
   return true;
 }
-
-/** What was taken back on a full disk has not ended the yes yet that gave it. */
-const mustAsk = async (wallet: Wallet, origin: string): Promise<boolean> =>
-  (await wallet.stops.list()).stops.length > 0 || (await tooOften(wallet, origin));
 
 /** An app that collects one grant after the other is for the person to look at. */
 async function tooOften(wallet: Wallet, origin: string): Promise<boolean> {

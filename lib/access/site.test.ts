@@ -111,7 +111,7 @@ describe("the identity in a review", () => {
   it("is remembered with the grant; another, or none, is told, and answers nothing in advance", async () => {
     const grant = await granted({ linkage: proofOf(me) });
     expect(grant.siteDid).toBe(me.did);
-    const policy = async (review: Awaited<ReturnType<typeof reviewed>>["review"]) => policyFor(vault, review, { wall: at, setBack: 0 });
+    const policy = async (review: Awaited<ReturnType<typeof reviewed>>["review"]) => policyFor(standingOf(vault), review, { wall: at, setBack: 0 });
     const same = (await reviewed({ linkage: proofOf(other, me) })).review;
     expect(same).toMatchObject({ linkage: { did: me.did } });
     expect(same.formerDid).toBeUndefined();

@@ -6,7 +6,7 @@ import { narrowGrant } from "../consent/narrow-grant.ts";
 import { policyFor, policyViews } from "../consent/policies.ts";
 import { selectionOf } from "../consent/policy.ts";
 import { end } from "../consent/requests.ts";
-import { revoke } from "../consent/revoke.ts";
+import { revoke, settleStops } from "../consent/revoke.ts";
 import { revokeAll } from "../consent/revoke-all.ts";
 import type { Standing } from "../consent/stop-list.ts";
 import { standingOf } from "../consent/testing.ts";
@@ -25,7 +25,7 @@ beforeEach(async () => {
 
 /** A grant along with a yes for the next week. */
 const granted = (change = {}) => grantOf(standing.vault, change, undefined, 7 * DAY);
-const answerTo = async (change = {}) => (await policyFor(standing.vault, (await askedOf(standing.vault, change)).review, time))?.answer;
+const answerTo = async (change = {}) => (await policyFor(standing, (await askedOf(standing.vault, change)).review, time))?.answer;
 const ended = async () => (await readEvents(standing.vault, { limit: 50 })).events.filter(({ event }) => event.type === "policy_ended").length;
 
 describe("answers in advance", () => {
@@ -143,15 +143,27 @@ describe("a yes in advance", () => {
     expect(await ended()).toBe(2);
   });
 
+  it("gives nothing while what was taken back on a full disk is not written down, and ends with that", async () => {
+    const grant = await granted();
+    await standing.stops.add({ grantId: grant.grantId, by: "user", at: NOW });
+    expect(await answerTo()).toBeUndefined();
+    await settleStops(standing);
+    expect((await standing.stops.list()).stops).toEqual([]);
+    expect(await answerTo()).toBeUndefined();
+  });
+
   it("that has ended by the time it answers, answers nothing", async () => {
     const grant = await granted();
     const { asked, review, reviewDigest } = await askedOf(standing.vault);
-    const { policyId } = (await policyFor(standing.vault, review, time)) ?? expect.unreachable();
+    const { policyId } = (await policyFor(standing, review, time)) ?? expect.unreachable();
     const answering = { requestId: asked.requestId, reviewDigest, selection: selectionOf(review), now: NOW, policyId };
     const both = await Promise.all([revoke(standing, grant.grantId, "user", NOW), approve(standing.vault, answering)]);
     const late = await askedOf(standing.vault);
     const after = { ...answering, requestId: late.asked.requestId, reviewDigest: late.reviewDigest };
     expect(await approve(standing.vault, after)).toEqual({ state: "stale" });
     expect(both[0]).toMatchObject({ policiesEnded: 1 });
+    // Newest first: whatever it gave, it gave before it ended.
+    const types = (await readEvents(standing.vault, { limit: 50 })).events.map(({ event }) => ("policyId" in event ? event.type : ""));
+    expect(types.indexOf("policy_ended")).toBe(types.findIndex((type) => type !== ""));
   });
 });

@@ -8,6 +8,7 @@ import type { Change } from "../vault/store/store.ts";
 import type { Vault } from "../vault/vault.ts";
 import type { Grant } from "./grant.ts";
 import { answers, leftBeside, type Policy, policyFrom } from "./policy.ts";
+import type { Standing } from "./stop-list.ts";
 import { knownTime, steady, type Time } from "./time.ts";
 import type { PolicyView, Review } from "./views.ts";
 
@@ -37,10 +38,14 @@ export async function standingAnswer(
   return { changes, event: { type: "policy_set", origin, policyId, answer, until } };
 }
 
-/** The standing answer to this request, if there is one; a no before a yes. */
-export async function policyFor(vault: Vault, review: Review, now: Time): Promise<Policy | undefined> {
+/**
+ * The standing answer to this request, if there is one; a no before a yes. No yes while something that was taken back on a full disk is not
+ * written down yet: the yes that gave it ends with that.
+ */
+export async function policyFor({ vault, stops }: Pick<Standing, "vault" | "stops">, review: Review, now: Time): Promise<Policy | undefined> {
   const those = (await policiesOf(vault).all()).map(({ value }) => value).filter((policy) => answers(policy, review, now));
-  return those.find(({ answer }) => answer === "deny") ?? those[0];
+  const no = those.find(({ answer }) => answer === "deny");
+  return no ?? ((await stops.list()).stops.length > 0 ? undefined : those[0]);
 }
 
 /** Those that still stand, newest first. */

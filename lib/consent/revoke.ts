@@ -68,8 +68,8 @@ function write(vault: Vault, { grantId, by, at }: Stop): Promise<Omit<Revoked, "
     async () => {
       const grant = (await vault.collection<Grant>("grants").get(grantId))?.value;
       const usage = await usages.get(grantId);
-      if (!grant || !usage) return { changes: [], result: undefined };
-      if (usage.value.revokedAt !== undefined) return { changes: [], result: { grant, policiesEnded: 0 } };
+      if (!grant) return { changes: [], result: undefined };
+      if (!usage || usage.value.revokedAt !== undefined) return { changes: [], result: { grant, policiesEnded: 0 } };
       const { origin } = grant;
       const answers = by === "user" ? await endYeses(vault, isLike(grant)) : none;
       const changes = [
