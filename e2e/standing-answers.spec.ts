@@ -95,9 +95,10 @@ test("a no for the next time, and no answer in advance for training", async ({ a
   await goTo(home, "/access");
   await expect(home.getByRole("list", { name: "Answered without asking" }).getByText("No to Listening history from Spotify")).toBeVisible();
 
-  const training = await ask(app, nextApproval, playsRequest({ purpose_code: "https://pdpp.dev/purpose/ai_training" }));
+  const training = await ask(app, nextApproval, playsRequest({ purpose_code: "https://other.example/purpose/%61i-training?v=2" }));
   await expect(training.approval.getByLabel("Expires", { exact: true })).toBeVisible();
   await expect(training.approval.getByLabel(nextTime, { exact: true })).toHaveCount(0);
+  await expect(training.approval.getByLabel("I allow AI models to be trained with this data", { exact: true })).not.toBeChecked();
   await answer(training.approval, "Not now");
   expect(codeOf(await training.reply)).toBe("dismissed");
 });
