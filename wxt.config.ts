@@ -22,11 +22,7 @@ export default defineConfig({
     ...(browser === "firefox" ? { browser_specific_settings: { gecko: { id: "wallet@freehold.example", strict_min_version: "130.0" } } } : {}),
   }),
   vite: () => ({
-    plugins: [
-      leanBundle(),
-      tailwindcss(),
-      nodePolyfills({ include: ["buffer", "events"], globals: { Buffer: true, global: true, process: false } }),
-    ],
+    plugins: [leanBundle(), tailwindcss(), nodePolyfills({ include: ["buffer", "events"], globals: { Buffer: true, global: true, process: false } })],
     build: { target: "es2023" },
   }),
 });
