@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { call, codeOf, heard, playsRequest, resultOf } from "./app-page.ts";
+import { appHtml, call, codeOf, heard, playsRequest, resultOf } from "./app-page.ts";
 import { approveOf, windowsOf } from "./approvals.ts";
 import { verifyLog } from "./main-job.ts";
 import { answer, expect, granted, ask as open, test } from "./ready.ts";
@@ -107,7 +107,14 @@ test("stopped at each step of an approval, it ends in one grant and one answer",
   await verifyLog(home);
 });
 
-test("stopped at each step of a no or a withdrawal, the page hears which it was", async ({ app, nextApproval, worker, stopWorker }) => {
+test("stopped at each step of a no or a withdrawal, the page hears which it was", async ({
+  app,
+  context,
+  serve,
+  nextApproval,
+  worker,
+  stopWorker,
+}) => {
   // The first no to an app makes the identity that signs its receipt, in commits of their own.
   const first = await ask(app, nextApproval);
   await answer(first.approval, "Deny");
@@ -122,11 +129,14 @@ test("stopped at each step of a no or a withdrawal, the page hears which it was"
   await stopWorker();
   expect(codeOf(await no.reply)).toBe("user_rejected");
 
+  // Another site: five that end without a yes are as many as one may have in ten minutes.
+  const other = await context.newPage();
+  await other.goto((await serve({ "/": appHtml })).origin);
   for (const step of ["encrypt", "commit done", "set pending", "set pending done", "sendMessage done"] as const) {
-    const { approval, reply } = await ask(app, nextApproval);
-    const [requestId = ""] = await pendingOf(app);
+    const { approval, reply } = await ask(other, nextApproval);
+    const [requestId = ""] = await pendingOf(other);
     const { held } = await standStill(await worker(), step);
-    const taken = call(app, "data_cancelRequest", { requestId });
+    const taken = call(other, "data_cancelRequest", { requestId });
     await held;
     await stopWorker();
     expect(await taken, `after a stop at: ${step}`).toEqual({ result: {} });
@@ -134,6 +144,7 @@ test("stopped at each step of a no or a withdrawal, the page hears which it was"
     await expect(approval.getByRole("heading", { name: "Taken back" })).toBeVisible();
     await approval.close();
   }
+  expect(codeOf(await call(other, "data_requestGrant", playsRequest()))).toBe("rate_limited");
   expect(await grantsOf(app)).toEqual([]);
 });
 

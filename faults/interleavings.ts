@@ -7,10 +7,12 @@ import { prepare } from "./load.ts";
 import type { Random } from "./random.ts";
 import { newWork, openSession, PASSPHRASE, type Session, withApps, withProfile } from "./session.ts";
 
-/** Sites that ask: enough of them that three times no within half a minute, which makes the wallet silent to one, stays rare. */
+/** Sites that ask: enough of them that the wallet, silent to a site that is often refused, need not become so to any. */
 const SITES = 16;
-/** Rounds in one browser. */
-const BATCH = 125;
+/** Rounds in one browser: it counts what got no yes while it runs. */
+const BATCH = 25;
+/** Requests of one site that may end without a yes there. */
+const WITHOUT_YES = 4;
 /** Within so many milliseconds of a round's beginning everything in it is begun. */
 const WITHIN = 700;
 /** Milliseconds: what has not ended by then never does. */
@@ -51,8 +53,8 @@ export async function interleave(count: number, random: Random, report: Interlea
         try {
           await session.wallet.ask("create", { passphrase: PASSPHRASE });
           await prepare({ ...newWork(session, random), apps: session.apps.slice(0, 1) });
-          const refusals = new Map<Page, number[]>();
-          for (let rounds = Math.min(BATCH, count - done); rounds > 0; rounds--) await round(session, random, report, refusals);
+          const past = { refusals: new Map<Page, number[]>(), withoutYes: new Map<Page, number>() };
+          for (let rounds = Math.min(BATCH, count - done); rounds > 0; rounds--) await round(session, random, report, past);
         } finally {
           await session.browser.close();
         }
@@ -60,10 +62,13 @@ export async function interleave(count: number, random: Random, report: Interlea
     );
 }
 
-async function round(session: Session, random: Random, report: Interleavings, refusals: Map<Page, number[]>): Promise<void> {
+/** When each site was told no, and how many of its requests ended otherwise than with a yes. */
+type Past = { readonly refusals: Map<Page, number[]>; readonly withoutYes: Map<Page, number> };
+
+async function round(session: Session, random: Random, report: Interleavings, { refusals, withoutYes }: Past): Promise<void> {
   const { browser, wallet } = session;
   const asking = pickSome(
-    session.apps.filter((app) => isRested(refusals.get(app) ?? [])),
+    session.apps.filter((app) => isRested(refusals.get(app) ?? []) && (withoutYes.get(app) ?? 0) < WITHOUT_YES),
     1 + random.below(3),
     random,
   );
@@ -95,6 +100,8 @@ async function round(session: Session, random: Random, report: Interleavings, re
     ...asked.filter(({ told }) => told.includes("denied")).map(({ app }) => app),
     ...settled.filter(({ outcome }) => outcome === "user_rejected").map(({ app }) => app),
   ]);
+  const granted = new Set(settled.filter(({ outcome }) => outcome === "granted").map(({ app }) => app));
+  for (const { app } of asked) withoutYes.set(app, granted.has(app) ? 0 : (withoutYes.get(app) ?? 0) + 1);
   for (const app of denied) refusals.set(app, [...(refusals.get(app) ?? []), Date.now()]);
   for (const { grantId, state } of grants) if (state === "active") await wallet.ask("revoke", { grantId });
 }

@@ -1,7 +1,7 @@
 import { approve } from "../../lib/consent/approve.ts";
 import { isBlocked } from "../../lib/consent/blocked.ts";
 import { grantViews } from "../../lib/consent/grants.ts";
-import { type Pending, waiting } from "../../lib/consent/pending.ts";
+import { type Waiting, waiting } from "../../lib/consent/pending.ts";
 import { policyFor } from "../../lib/consent/policies.ts";
 import { selectionOf } from "../../lib/consent/policy.ts";
 import { end, findRequest, freeze, type StoredRequest } from "../../lib/consent/requests.ts";
@@ -91,7 +91,7 @@ export async function answer(wallet: Wallet, decision: Decision): Promise<Decisi
  * Brings a request before the person, unless it needs no answer of theirs: it was answered before, by a worker that was stopped before it had
  * told the page, or in advance. Behind the lock it is shown in any case: what exists is not known there.
  */
-export async function ask(wallet: Wallet, request: Pending): Promise<void> {
+export async function ask(wallet: Wallet, request: Waiting): Promise<void> {
   const { vault, approvals, clock } = wallet;
   const frozen = (await vault.state()) === "unlocked" ? await freeze(vault, request, clock()) : undefined;
   if (frozen && frozen.value.state !== "waiting") return finishAsStored(wallet, request.requestId);

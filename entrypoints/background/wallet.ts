@@ -13,7 +13,7 @@ import { tellChanged } from "../../lib/browser/wallet-client.ts";
 import { answerTo } from "../../lib/consent/answer.ts";
 import type { Erasure } from "../../lib/consent/erasure.ts";
 import type { Grant } from "../../lib/consent/grant.ts";
-import { type Outcome, type Pending, type PendingStore, settle, waiting } from "../../lib/consent/pending.ts";
+import { type Ended, type Outcome, type PendingStore, settle, waiting } from "../../lib/consent/pending.ts";
 import { end, findRequest, type StoredRequest } from "../../lib/consent/requests.ts";
 import type { Halt, Standing, StopList } from "../../lib/consent/stop-list.ts";
 import type { SeenTime } from "../../lib/consent/time.ts";
@@ -75,7 +75,7 @@ export async function finish(wallet: Wallet, requestId: string, outcome: Outcome
 }
 
 /** Tells the page that asked how it ended. A yes lies in the vault: locked in that moment, the page hears of it after the next unlock. */
-async function tellEnd(wallet: Wallet, settled: Pending): Promise<void> {
+async function tellEnd(wallet: Wallet, settled: Ended): Promise<void> {
   const { origin, callId: id, outcome } = settled;
   try {
     await wallet.pages.tell(origin, { kind: "result", id, result: await answerTo(wallet.vault, settled) });

@@ -27,8 +27,14 @@ export function pages() {
   };
 
   return {
-    remember: (page: Page): Promise<void> =>
-      stored.update((all) => ({ value: [...all.filter((known) => !same(known, page)), page].slice(-MOST), result: undefined })),
+    /** Never throws: a page that cannot be kept in mind is answered all the same, and hears of nothing else. */
+    remember: async (page: Page): Promise<void> => {
+      try {
+        await stored.update((all) => ({ value: [...all.filter((known) => !same(known, page)), page].slice(-MOST), result: undefined }));
+      } catch (error) {
+        reportError(error);
+      }
+    },
     /** Tells every open document of one origin, or of all. Resolves when all have been told or are gone. */
     tell: async (origin: string | undefined, message: ToPage): Promise<void> => {
       const all = await stored.read();

@@ -12,7 +12,8 @@ import { blocking } from "./blocked.ts";
 import type { Before } from "./difference.ts";
 import { type Grant, isExpired, type Usage } from "./grant.ts";
 import { lookalikeOf } from "./lookalike.ts";
-import type { Pending } from "./pending.ts";
+import { oldRequests } from "./old-requests.ts";
+import type { Waiting } from "./pending.ts";
 import { standingAnswer } from "./policies.ts";
 import { receiptOfRefusal } from "./receipts.ts";
 import { type Asked, resolve } from "./resolve.ts";
@@ -34,10 +35,15 @@ const requestsOf = (vault: Vault) => vault.collection<StoredRequest>("requests")
 
 export const findRequest = (vault: Vault, requestId: string): Promise<Entry<StoredRequest> | undefined> => requestsOf(vault).get(requestId);
 
-/** What the person would see if they looked now. */
-export async function review(vault: Vault, asked: Asked, now: number): Promise<{ review: Review; reviewDigest: string }> {
+/** What the person would see if they looked now. `stored`: every request that is kept, where that was read already. */
+export async function review(
+  vault: Vault,
+  asked: Asked,
+  now: number,
+  stored?: readonly Entry<StoredRequest>[],
+): Promise<{ review: Review; reviewDigest: string }> {
   const { access, origin } = asked;
-  const [requests, grants] = await Promise.all([requestsOf(vault).all(), vault.collection<Grant>("grants").all()]);
+  const [requests, grants] = await Promise.all([stored ?? requestsOf(vault).all(), vault.collection<Grant>("grants").all()]);
   const earlier = requests
     .map(({ value }) => value.asked)
     .filter((other) => other.origin === origin && other.requestId !== asked.requestId && other.requestedAt <= asked.requestedAt);
@@ -87,15 +93,16 @@ async function beforeOf(
 
 export const builtInDeclaration = (access: AccessRequest) => registry.find(({ declaration }) => declaration.id === access.source.id)?.declaration;
 
-/** Resolves a request, freezes it, and logs that it was made: one transaction, once for each request. */
-export function freeze(vault: Vault, pending: Pending, now: number): Promise<Entry<StoredRequest>> {
+/** Resolves a request, freezes it, and logs that it was made: one transaction, once for each request. Old ones make room for it. */
+export function freeze(vault: Vault, pending: Waiting, now: number): Promise<Entry<StoredRequest>> {
   const { requestId, origin, requestedAt, access, client, site } = pending;
   const asked: Asked = { requestId, origin, requestedAt, access, client, ...(site === undefined ? {} : { site }) };
   const requests = requestsOf(vault);
   return vault.attempt(async () => {
     const before = await requests.get(requestId);
     if (before) return { changes: [], result: before };
-    const stored: StoredRequest = { asked, ...(await review(vault, asked, now)), state: "waiting" };
+    const all = await requests.all();
+    const stored: StoredRequest = { asked, ...(await review(vault, asked, now, all)), state: "waiting" };
     const event: LogEvent = {
       type: "requested",
       origin,
@@ -104,13 +111,14 @@ export function freeze(vault: Vault, pending: Pending, now: number): Promise<Ent
       streams: access.streams.map(({ name }) => name),
       purpose: access.purpose_code,
     };
-    const changes = [await requests.put(requestId, stored, 0), ...(await appendEvents(vault, [event], now))];
+    const old = await Promise.all(oldRequests(all).map(({ key, rev }) => requests.remove(key, rev)));
+    const changes = [await requests.put(requestId, stored, 0), ...old, ...(await appendEvents(vault, [event], now))];
     return { changes, result: { key: requestId, value: stored, rev: 1 } };
   });
 }
 
 /** Ends what the vault still takes for waiting and nobody waits for any more: it ended while the vault was locked, or with the browser. */
-export async function endAbandoned(vault: Vault, waiting: readonly Pending[], now: number): Promise<void> {
+export async function endAbandoned(vault: Vault, waiting: readonly Waiting[], now: number): Promise<void> {
   for (const { key, value } of await requestsOf(vault).all()) {
     if (value.state === "waiting" && !waiting.some(({ requestId }) => requestId === key)) await end(vault, key, "dismissed", now);
   }

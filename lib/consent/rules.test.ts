@@ -6,9 +6,7 @@ import type { SourceDeclaration } from "../sources/source.ts";
 import { displayText } from "./display-text.ts";
 import { durationToMilliseconds } from "./duration.ts";
 import { type Grant, stateOf, type Usage, usesLeft } from "./grant.ts";
-import { takeIn } from "./intake.ts";
 import { NotANarrowing, narrow } from "./narrow.ts";
-import { type Pending, type PendingStore, settle } from "./pending.ts";
 import { type Asked, checkRequest, type Known, resolve } from "./resolve.ts";
 import type { Selection } from "./views.ts";
 
@@ -207,61 +205,5 @@ describe("the state of a grant", () => {
     expect(usesLeft(grant, { uses: 5 })).toBe(0);
     expect(states({ uses: 0 }, NOW - DAY, 2 * DAY)).toBe("expired");
     expect(states({ uses: 1, retrieval: { startedAt: NOW, streams: [] } }, NOW - DAY, DAY + 600_000)).toBe("exhausted");
-  });
-});
-
-function memoryPending(): PendingStore {
-  let all: readonly Pending[] = [];
-  return {
-    list: async () => all,
-    update: async (change) => {
-      const { all: next, result } = change(all);
-      all = next;
-      return result;
-    },
-  };
-}
-
-describe("taking requests in", () => {
-  const pending = (n: number, origin = "https://app.example"): Pending => ({ ...asked(), requestId: `r${n}`, callId: `c${n}`, origin });
-  const code = async (attempt: Promise<unknown>): Promise<unknown> => {
-    try {
-      await attempt;
-      return undefined;
-    } catch (error) {
-      return error instanceof WalletError ? error.code : error;
-    }
-  };
-
-  it("takes one for each site, and knows a repeated call again", async () => {
-    const store = memoryPending();
-    expect(await takeIn(store, pending(1), NOW)).toMatchObject({ fresh: true });
-    expect(await takeIn(store, { ...pending(2), callId: "c1" }, NOW)).toMatchObject({ fresh: false, pending: { requestId: "r1" } });
-    expect(await code(takeIn(store, pending(3), NOW))).toBe("already_pending");
-    expect(await takeIn(store, { ...pending(4, "https://other.example"), callId: "c1" }, NOW)).toMatchObject({ fresh: true });
-  });
-
-  it("bounds the queue over all sites", async () => {
-    const store = memoryPending();
-    for (let n = 0; n < 50; n++) await takeIn(store, pending(n, `https://app${n}.example`), NOW);
-    expect(await code(takeIn(store, pending(99, "https://one-more.example"), NOW))).toBe("rate_limited");
-  });
-
-  it("silences a site after three rejections in half a minute, for a minute", async () => {
-    const store = memoryPending();
-    for (const [n, at] of [NOW, NOW + 10_000, NOW + 20_000].entries()) {
-      await takeIn(store, pending(n), at);
-      await settle(store, `r${n}`, { kind: "error", code: "user_rejected" }, at);
-    }
-    expect(await code(takeIn(store, pending(7), NOW + 79_000))).toBe("rate_limited");
-    expect(await code(takeIn(store, pending(8, "https://other.example"), NOW + 21_000))).toBeUndefined();
-    expect(await code(takeIn(store, pending(9), NOW + 81_000))).toBeUndefined();
-  });
-
-  it("keeps the first outcome", async () => {
-    const store = memoryPending();
-    await takeIn(store, pending(1), NOW);
-    expect(await settle(store, "r1", { kind: "error", code: "dismissed" }, NOW)).toMatchObject({ outcome: { code: "dismissed" } });
-    expect(await settle(store, "r1", { kind: "approved", grantId: "g" }, NOW)).toBeUndefined();
   });
 });
