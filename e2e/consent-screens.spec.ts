@@ -1,6 +1,6 @@
 import { goTo } from "./add-data.ts";
 import { playsRequest } from "./app-page.ts";
-import { look } from "./look.ts";
+import { look, NARROW } from "./look.ts";
 import { answer, ask, expect, granted, test } from "./ready.ts";
 
 const WHEN = "Next time it asks";
@@ -20,6 +20,12 @@ test("screens of a known app that asks for more, of giving less, and of answers 
     }),
   );
   await expect(more.approval.getByText("Beyond what it may read already")).toBeVisible();
+  await expect(more.approval.getByRole("switch", { name: "Country", exact: true })).toBeVisible();
+  await expect(more.approval.getByRole("switch", { name: "Artist", exact: true })).toBeHidden();
+  await more.approval.getByText("It may read already: Artist and Track", { exact: true }).click();
+  await expect(more.approval.getByRole("switch", { name: "Artist", exact: true })).toBeVisible();
+  await look(more.approval, "request-difference-unfolded", [NARROW]);
+  await more.approval.getByText("It may read already: Artist and Track", { exact: true }).click();
   await look(more.approval, "request-difference");
   await answer(more.approval, "Not now");
   await more.reply;

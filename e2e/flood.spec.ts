@@ -1,7 +1,7 @@
 import type { BrowserContext } from "@playwright/test";
 import { goTo } from "./add-data.ts";
-import { call, playsRequest, resultOf } from "./app-page.ts";
-import { answer, expect, test } from "./ready.ts";
+import { appHtml, call, playsRequest, resultOf } from "./app-page.ts";
+import { answer, expect, granted, test } from "./ready.ts";
 
 const MANY = 1000;
 const windowsOf = (context: BrowserContext): number => context.pages().filter((page) => page.url().includes("approval.html")).length;
@@ -53,4 +53,36 @@ test("a thousand requests in a second from one page: one window, one request, an
   await expect.poll(async () => (await settled()).codes["granted"]).toBe(1);
   await expect.poll(async () => windowsOf(context)).toBe(0);
   expect(resultOf(await call(app, "data_getPending", {}))).toEqual([]);
+});
+
+test("a page that asks and takes back without end is silenced after five, and the next site is asked for", async ({
+  app,
+  context,
+  serve,
+  nextApproval,
+}) => {
+  const codes = await app.evaluate(async (request) => {
+    type Reply = { result?: readonly { requestId: string }[]; error?: { data: { code: string } } };
+    const { call: ask } = window as unknown as { call: (method: string, params: unknown) => Promise<Reply> };
+    const heard: string[] = [];
+    for (let round = 0; round < 30; round++) {
+      const reply = ask("data_requestGrant", request).then(({ error }) => heard.push(error?.data.code ?? "granted"));
+      while (heard.length === round) {
+        const [mine] = (await ask("data_getPending", {})).result ?? [];
+        if (mine) await ask("data_cancelRequest", { requestId: mine.requestId });
+      }
+      await reply;
+    }
+    return heard;
+  }, playsRequest());
+  expect(codes).toEqual([...Array.from({ length: 5 }, () => "dismissed"), ...Array.from({ length: 25 }, () => "rate_limited")]);
+  await Promise.all(
+    context
+      .pages()
+      .filter((page) => page.url().includes("approval.html"))
+      .map((page) => page.close()),
+  );
+  const other = await context.newPage();
+  await other.goto((await serve({ "/": appHtml })).origin);
+  await granted(other, nextApproval);
 });

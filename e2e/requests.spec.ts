@@ -97,6 +97,19 @@ test("a site has one request open; it sees its own and may take it back, no othe
   await answer(next, "Deny");
   expect(codeOf(await again)).toBe("user_rejected");
   expect(codeOf(await call(app, "data_cancelRequest", { requestId: denied?.requestId ?? "" }))).toBe("unauthorized");
+
+  // What was taken back leaves the window to who waits behind it.
+  const gone = await ask(app, nextApproval);
+  const waits = call(other, "data_requestGrant", playsRequest());
+  await expect.poll(async () => (await worker()).evaluate(() => chrome.action.getBadgeText({}))).toBe("2");
+  const [last] = resultOf(await call(app, "data_getPending", {}));
+  expect(await call(app, "data_cancelRequest", { requestId: last?.requestId ?? "" })).toEqual({ result: {} });
+  await expect(gone.approval.getByRole("heading", { name: "Taken back" })).toBeVisible();
+  await gone.approval.getByRole("button", { name: "Show it", exact: true }).click();
+  await asking(gone.approval, other);
+  await answerAndClose(gone.approval, "Not now");
+  expect(codeOf(await gone.reply)).toBe("dismissed");
+  expect(codeOf(await waits)).toBe("dismissed");
 });
 
 test("three refusals in half a minute silence a site, and no other", async ({ app, context, serve, nextApproval, moveClock }) => {

@@ -3,6 +3,7 @@ import { atMost, type Figure, json, table } from "../bench/figure.ts";
 import { median } from "../bench/statistics.ts";
 import { scanForCanaries } from "./canaries.ts";
 import { damageFiles, type FileReport } from "./files.ts";
+import { type Flooded, flood } from "./flood.ts";
 import { interleave, newInterleavings } from "./interleavings.ts";
 import { killUnderLoad } from "./kills.ts";
 import { killMigrations } from "./migrations.ts";
@@ -31,6 +32,7 @@ const parts: Readonly<Record<string, () => Promise<Figure[]>>> = {
   stops: () => stops(short ? 8 : 500),
   settlement: () => (short ? settlement(2, 1) : settlement(48, 16)),
   interleavings: () => interleavings(short ? 5 : 500),
+  flood: () => floods(short ? 200 : 1000),
   files: () => files(short ? 1 : 10),
   rows: () => rows(short ? 25 : 1000),
   canaries: () => canaries(short ? 25 : 200),
@@ -85,6 +87,31 @@ async function interleavings(count: number): Promise<Figure[]> {
     atMost(0, unsettled.length, "promises", `Promises not settled in ${rounds} interleavings`),
     atMost(0, windows.length, "windows", `Second windows in ${rounds} interleavings`),
     atMost(1000, slowest, "ms", `Slowest answer after its cause in ${rounds} interleavings`),
+  ];
+}
+
+async function floods(count: number): Promise<Figure[]> {
+  const { atOnce, takenBack, nextSite } = await flood(count, seeded(seed));
+  const say = (what: string, { codes, sentWithin, windows, queue, slowestOther, slowestOwn, held }: Flooded): void =>
+    console.error(
+      `${what}: ${listed(codes)}, within ${Math.round(sentWithin)} ms; ${windows} windows, ${queue} waited at once, ${held} bytes held; slowest answer to another site ${Math.round(slowestOther)} ms, to the wallet's own page ${Math.round(slowestOwn)} ms`,
+    );
+  say(`${count} requests at once`, atOnce);
+  say(`${count} requests taken back`, takenBack);
+  const all = `${count} requests of one page within a second`;
+  const loop = `${count} times asked and taken back`;
+  return [
+    atMost(1000, atOnce.sentWithin, "ms", `${all}: sent`),
+    atMost(1, atOnce.windows, "windows", `${all}: windows opened`),
+    atMost(1, atOnce.queue, "requests", `${all}: that wait`),
+    atMost(0, atOnce.unanswered, "calls", `${all}: never answered, but for the one that waits`),
+    atMost(1000, atOnce.slowestOther, "ms", `${all}: slowest answer to another site meanwhile`),
+    atMost(1000, atOnce.slowestOwn, "ms", `${all}: slowest answer to the wallet's own page meanwhile`),
+    atMost(5, takenBack.windows, "windows", `${loop}: windows opened`),
+    atMost(1, takenBack.queue, "requests", `${loop}: that wait`),
+    atMost(0, takenBack.unanswered, "calls", `${loop}: never answered`),
+    atMost(65_536, takenBack.held, "bytes", `${loop}: held in session storage at the end`),
+    atMost(1000, nextSite, "ms", `${loop}: until another site's request waits for the person`),
   ];
 }
 

@@ -26,6 +26,7 @@ export function DifferenceNotice({ review }: { review: Review }) {
   const lines = addedLines(review, difference.added);
   if (difference.newPurpose) lines.push(t.newPurpose);
   if (difference.longerRetention) lines.push(t.longerRetention);
+  lines.push(...difference.wider.map((way) => t.wider[way]));
   if (lines.length === 0) return <Notice tone="info">{nothing}</Notice>;
   return (
     <Notice tone="wait" title={title}>
@@ -43,4 +44,12 @@ export function newFields({ difference, streams }: Review, stream: string): Read
   const added = difference?.added.find((one) => one.stream === stream)?.fields ?? [];
   const all = streams.find(({ name }) => name === stream)?.fields.length ?? 0;
   return new Set(added.length === all && streams.length === 1 ? [] : added);
+}
+
+/** Names of the fields of a stream that it may read already. */
+export function fieldsHad({ difference, streams }: Review, stream: string): ReadonlySet<string> {
+  if (difference?.against !== "access") return new Set();
+  const added = difference.added.find((one) => one.stream === stream)?.fields ?? [];
+  const fields = streams.find(({ name }) => name === stream)?.fields ?? [];
+  return new Set(fields.map(({ name }) => name).filter((name) => !added.includes(name)));
 }

@@ -13,7 +13,7 @@ type Props = {
   /** Others waited behind this request when it was answered. */
   more?: boolean;
   outcome: OutcomeName;
-  /** Answered here and now: close, or show it briefly and go to the next request. Else it stays until closed. */
+  /** Answered here and now: close, or show it briefly and go to the next request. Else it stays, and offers that one. */
   fresh: boolean;
 };
 
@@ -45,11 +45,16 @@ export function Outcome({ requestId, outcome, fresh, more = false }: Props) {
         <h1 className="text-xl font-semibold">{title}</h1>
         {!fresh && outcome !== "unknown" && outcome !== "cancelled" && <p>{t.outcome.before}</p>}
         <p className="text-soft">{text}</p>
-        {fresh && next !== undefined && <p className="mt-2 text-soft">{t.outcome.next}</p>}
+        {next !== undefined && <p className="mt-2 text-soft">{fresh ? t.outcome.next : t.outcome.waits}</p>}
       </div>
-      <Button className="mt-4" onClick={() => window.close()}>
-        {words.close}
-      </Button>
+      <div className="mt-4 flex flex-wrap gap-2">
+        {!fresh && next !== undefined && (
+          <Button variant="primary" onClick={() => show(next)}>
+            {t.outcome.show}
+          </Button>
+        )}
+        <Button onClick={() => window.close()}>{words.close}</Button>
+      </div>
     </main>
   );
 }

@@ -8,7 +8,7 @@ import { BlockSite } from "./block-site.tsx";
 import { changeChoice, initialChoice } from "./choice.ts";
 import { DecideBar } from "./decide-bar.tsx";
 import { Claims, Declaration } from "./declaration.tsx";
-import { DifferenceNotice, newFields } from "./difference.tsx";
+import { DifferenceNotice, fieldsHad, newFields } from "./difference.tsx";
 import { NextTime } from "./next-time.tsx";
 import { NotShared } from "./not-shared.tsx";
 import { blockerOf, notSharedNow, toSelection } from "./selection.ts";
@@ -70,6 +70,7 @@ export function ReviewForm({ view, stale, busy, failed, onDecide }: Props) {
                   key={stream.name}
                   stream={stream}
                   added={newFields(review, stream.name)}
+                  had={fieldsHad(review, stream.name)}
                   choice={choice}
                   samples={Object.hasOwn(samples, stream.name) ? (samples[stream.name] ?? []) : []}
                   now={now}

@@ -2,6 +2,7 @@ import type { ReviewStream } from "../../lib/consent/views.ts";
 import type { Field } from "../../lib/sources/source.ts";
 import { request as t } from "../text/en-consent.ts";
 import { Badge } from "../ui/badge.tsx";
+import { Details } from "../ui/details.tsx";
 import { SelectField } from "../ui/select.tsx";
 import { SwitchField } from "../ui/switch.tsx";
 import { type Choice, type ChoiceAction, type StreamChoice, sharedFields } from "./choice.ts";
@@ -15,6 +16,8 @@ type Props = {
   stream: ReviewStream;
   /** Names of the fields that the app did not have or ask for before. */
   added: ReadonlySet<string>;
+  /** Names of those that it may read already: folded away. */
+  had: ReadonlySet<string>;
   choice: Choice;
   samples: readonly Sample[];
   now: number;
@@ -61,11 +64,22 @@ const newFirst = (fields: readonly Field[], added: ReadonlySet<string>): readonl
   fields.toSorted((a, b) => Number(added.has(b.name)) - Number(added.has(a.name)));
 
 /** One stream: a group named by its label, a switch for each field, and what would be seen. */
-export function StreamSwitches({ stream, added, choice, samples, now, change }: Props) {
+export function StreamSwitches({ stream, added, had, choice, samples, now, change }: Props) {
   const state = choice.streams[stream.name];
   if (state === undefined) return null;
   const optional = stream.necessity === "optional";
   const inRange = samplesIn(samples, stream.fields, rangeBounds(stream, state.range, now));
+  const already = stream.fields.filter(({ name }) => had.has(name));
+  const switchOf = (field: Field) => (
+    <FieldSwitch
+      key={field.name}
+      field={field}
+      isNew={added.has(field.name)}
+      state={state}
+      samples={samples}
+      onChange={(on) => change({ type: "field", stream: stream.name, field: field.name, on })}
+    />
+  );
   return (
     <fieldset className="min-w-0 border-t border-line pt-3">
       <legend className="float-left font-semibold">{stream.label}</legend>
@@ -81,16 +95,15 @@ export function StreamSwitches({ stream, added, choice, samples, now, change }: 
         />
       )}
       <div className={`clear-both ${optional ? "ml-4" : ""}`}>
-        {newFirst(stream.fields, added).map((field) => (
-          <FieldSwitch
-            key={field.name}
-            field={field}
-            isNew={added.has(field.name)}
-            state={state}
-            samples={samples}
-            onChange={(on) => change({ type: "field", stream: stream.name, field: field.name, on })}
-          />
-        ))}
+        {newFirst(stream.fields, added)
+          .filter(({ name }) => !had.has(name))
+          .map(switchOf)}
+        {already.length > 0 && (
+          <Details summary={t.difference.already(already.map(({ label }) => label))}>
+            <p className="text-sm text-soft">{t.difference.stays}</p>
+            {already.map(switchOf)}
+          </Details>
+        )}
       </div>
       {state.on && (
         <>

@@ -33,8 +33,17 @@ export const request = {
     request: { nothing: "It asks for the same as the last time.", title: "Beyond what it asked for the last time" },
     line: (stream: string, fields: readonly string[]) => `${stream}: ${joined(fields)}`,
     newPurpose: "It gives another reason",
-    longerRetention: "It would keep your data longer, or does not say how long",
+    longerRetention: "It would keep your data longer, not delete it, or does not say how long",
+    wider: {
+      period: "It wants data of other times too",
+      mode: "It would read again and again, not one time only",
+      uses: "It could read more often",
+      lifetime: "It could read for longer",
+      price: "It would pay less, or in another way",
+    },
     badge: "New",
+    already: (fields: readonly string[]) => `It may read already: ${joined(fields)}`,
+    stays: "To end that, go to Access. What you switch off here is not given anew.",
   },
   enforced: {
     title: "Freehold enforces",
@@ -159,6 +168,8 @@ export const request = {
     before: "This request was answered before.",
     unknown: { title: "Nothing to answer", text: "This request is no longer here." },
     next: "The next request follows.",
+    waits: "Another request waits for your answer.",
+    show: "Show it",
   },
 } as const;
 

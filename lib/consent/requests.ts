@@ -3,20 +3,22 @@ import { appendEvents } from "../activity/log.ts";
 import { digestOf } from "../crypto/digest.ts";
 import { floorViews } from "../earnings/floors.ts";
 import { ownTokens } from "../earnings/own-tokens.ts";
-import type { AccessRequest, GrantedAccess } from "../protocol/access-request.ts";
+import type { AccessRequest } from "../protocol/access-request.ts";
+import { limits } from "../protocol/limits.ts";
 import { findDeclaration } from "../sources/installed.ts";
 import { registry } from "../sources/registry.ts";
 import type { Entry } from "../vault/documents.ts";
 import type { Vault } from "../vault/vault.ts";
 import { blocking } from "./blocked.ts";
 import type { Before } from "./difference.ts";
-import { type Grant, isExpired, type Usage } from "./grant.ts";
+import { type Grant, stateOf, type Usage } from "./grant.ts";
 import { lookalikeOf } from "./lookalike.ts";
 import { oldRequests } from "./old-requests.ts";
 import type { Waiting } from "./pending.ts";
 import { standingAnswer } from "./policies.ts";
 import { receiptOfRefusal } from "./receipts.ts";
 import { type Asked, resolve } from "./resolve.ts";
+import { type Terms, termsOfGrant, termsOfRequest } from "./terms.ts";
 import { knownTime } from "./time.ts";
 import type { Review } from "./views.ts";
 
@@ -78,17 +80,18 @@ async function beforeOf(
 ): Promise<Before> {
   const time = await knownTime(vault, now);
   const usages = vault.collection<Usage>("usage");
-  const accesses: GrantedAccess[] = [];
-  for (const { value: grant } of grants) {
-    if (grant.origin !== origin || grant.access.source.id !== access.source.id || isExpired(grant, time)) continue;
-    if ((await usages.get(grant.grantId))?.value.revokedAt === undefined) accesses.push(grant.access);
+  const accesses: Terms[] = [];
+  for (const { value: grant } of grants.toSorted((a, b) => b.value.createdAt - a.value.createdAt)) {
+    if (grant.origin !== origin || grant.access.source.id !== access.source.id) continue;
+    const usage = await usages.get(grant.grantId);
+    if (usage && stateOf(grant, usage.value, time, limits.cursorLifetime) === "active") accesses.push(termsOfGrant(grant, time));
   }
   if (accesses.length > 0) return { kind: "access", accesses };
   const last = earlier
     .filter((other) => other.access.source.id === access.source.id)
     .toSorted((a, b) => a.requestedAt - b.requestedAt)
     .at(-1);
-  return { kind: "request", accesses: last ? [last.access] : [] };
+  return { kind: "request", accesses: last ? [termsOfRequest(last.access)] : [] };
 }
 
 export const builtInDeclaration = (access: AccessRequest) => registry.find(({ declaration }) => declaration.id === access.source.id)?.declaration;

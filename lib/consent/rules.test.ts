@@ -8,6 +8,7 @@ import { durationToMilliseconds } from "./duration.ts";
 import { type Grant, stateOf, type Usage, usesLeft } from "./grant.ts";
 import { NotANarrowing, narrow } from "./narrow.ts";
 import { type Asked, checkRequest, type Known, resolve } from "./resolve.ts";
+import { termsOfRequest } from "./terms.ts";
 import type { Selection } from "./views.ts";
 
 const NOW = Date.UTC(2026, 5, 1);
@@ -107,10 +108,10 @@ describe("resolving a request", () => {
 describe("a request of an app that is known", () => {
   const granted = { ...request({ streams: [{ name: "plays", fields: ["at"] }], retention: { max_duration: "P30D", on_expiry: "delete" } }) };
   const against = (before: AccessRequest, ask: AccessRequest, kind: "access" | "request" = "access") =>
-    resolve(asked(ask), { ...known, firstTime: false, before: { kind, accesses: [before] } }).then(({ difference }) => difference);
+    resolve(asked(ask), { ...known, firstTime: false, before: { kind, accesses: [termsOfRequest(before)] } }).then(({ difference }) => difference);
 
   it("is compared with what it may read already", async () => {
-    expect(await against(granted, granted)).toEqual({ against: "access", added: [], newPurpose: false, longerRetention: false });
+    expect(await against(granted, granted)).toEqual({ against: "access", added: [], newPurpose: false, longerRetention: false, wider: [] });
     expect(await against(granted, request({ retention: undefined, purpose_code: "https://pdpp.dev/purpose/analytics" }), "request")).toEqual({
       against: "request",
       added: [
@@ -119,6 +120,7 @@ describe("a request of an app that is known", () => {
       ],
       newPurpose: true,
       longerRetention: true,
+      wider: [],
     });
     expect((await resolve(asked(), known)).difference).toBeUndefined();
   });

@@ -18,14 +18,18 @@ export type ReviewStream = {
   readonly count: number;
 };
 
+/** Ways in which a request is wider: it reaches further in time, is no longer for one time, for more reads, lasts longer, or pays less or otherwise. */
+export type Wider = "period" | "mode" | "uses" | "lifetime" | "price";
+
 /** What a request asks beyond what the app may read already (`access`), or beyond what it asked for before (`request`). */
 export type Difference = {
   readonly against: "access" | "request";
-  /** Names of streams and of their fields. Empty: nothing new. */
+  /** Names of streams and of their fields. */
   readonly added: readonly { readonly stream: string; readonly fields: readonly string[] }[];
   readonly newPurpose: boolean;
-  /** It would keep the data longer, or no longer says for how long. */
+  /** It would keep the data longer, not delete it, or no longer says for how long. */
   readonly longerRetention: boolean;
+  readonly wider: readonly Wider[];
 };
 
 /**

@@ -148,6 +148,12 @@ describe("Spotify account data", () => {
   });
 });
 
+it("says of each field what an app does without it, of no two the same", () => {
+  const fields = spotify.declaration.streams.flatMap((stream) => stream.fields);
+  expect(fields.filter(({ consequence }) => consequence === undefined).map(({ name }) => name)).toEqual([]);
+  expect(new Set(fields.map(({ consequence }) => consequence)).size).toBe(fields.length);
+});
+
 describe("recognising", () => {
   it.each([
     ["a play among rubbish", [1, "x", play], true],
