@@ -18,6 +18,16 @@ export function addedLines({ streams }: Review, added: Difference["added"]): str
   });
 }
 
+export function Lines({ lines }: { lines: readonly string[] }) {
+  return (
+    <ul className="list-disc pl-4 marker:text-soft">
+      {lines.map((line) => (
+        <li key={line}>{line}</li>
+      ))}
+    </ul>
+  );
+}
+
 /** What it asks beyond what it may read already, or asked before: that first, for an app that is known. */
 export function DifferenceNotice({ review }: { review: Review }) {
   const { difference } = review;
@@ -30,11 +40,7 @@ export function DifferenceNotice({ review }: { review: Review }) {
   if (lines.length === 0) return <Notice tone="info">{nothing}</Notice>;
   return (
     <Notice tone="wait" title={title}>
-      <ul>
-        {lines.map((line) => (
-          <li key={line}>{line}</li>
-        ))}
-      </ul>
+      <Lines lines={lines} />
     </Notice>
   );
 }
