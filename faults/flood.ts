@@ -78,10 +78,12 @@ async function during(session: Session, other: Page, work: () => Promise<Sent>):
       await later(LOOK);
     }
   };
-  const looking = look();
-  const sent = await work();
-  ended = true;
-  await looking;
+  const [sent] = await Promise.all([
+    work().finally(() => {
+      ended = true;
+    }),
+    look(),
+  ]);
   browser.context.off("page", note);
   const held = await wallet.page.evaluate<number>("chrome.storage.session.getBytesInUse(null)");
   return { ...sent, ...seen, windows: opened.size, held };
@@ -90,27 +92,25 @@ async function during(session: Session, other: Page, work: () => Promise<Sent>):
 /** A thousand within a second, in tens of a second; all but the one that waits for the person are to be answered. */
 async function sendAtOnce(app: Page, count: number): Promise<Sent> {
   await app.evaluate(
-    ([request, many, batch]) => {
+    async ([request, many, batch]) => {
       const { call: ask } = window as unknown as { call: (method: string, params: unknown) => Promise<{ error?: { data: { code: string } } }> };
       const codes: Record<string, number> = {};
-      const state = { codes, sentWithin: 0, sent: 0 };
+      const state = { codes, sentWithin: 0 };
       (window as unknown as { flood: typeof state }).flood = state;
       const began = performance.now();
-      const sendSome = (): void => {
+      for (let sent = 0; sent < many; sent += batch) {
         for (let n = 0; n < batch; n++)
           void ask("data_requestGrant", request).then(({ error }) => {
             const code = error?.data.code ?? "granted";
             codes[code] = (codes[code] ?? 0) + 1;
           });
-        state.sent += batch;
         state.sentWithin = performance.now() - began;
-        if (state.sent < many) setTimeout(sendSome, 900 / (many / batch));
-      };
-      sendSome();
+        await new Promise((resolve) => setTimeout(resolve, 800 / (many / batch)));
+      }
     },
     [playsRequest(), count, BATCH] as const,
   );
-  const state = () => app.evaluate(() => (window as unknown as { flood: { codes: Record<string, number>; sentWithin: number; sent: number } }).flood);
+  const state = () => app.evaluate(() => (window as unknown as { flood: { codes: Record<string, number>; sentWithin: number } }).flood);
   const answered = ({ codes }: { readonly codes: Record<string, number> }): number => Object.values(codes).reduce((sum, one) => sum + one, 0);
   const until = Date.now() + NEVER;
   let now = await state();
