@@ -11,7 +11,7 @@ const AT_ONCE = 100;
 
 /**
  * What may go: requests that ended without a yes, all but the newest. Of each site the newest for each source stays first, which the next one is compared
- * with. Approved ones stay with their grants, and those that wait. The log and the receipts tell of all of them, whatever goes.
+ * with. Approved ones stay with their grants, and those that wait. The log tells of all of them, whatever goes.
  */
 export function oldRequests(all: readonly Entry<Kept>[]): Entry<Kept>[] {
   const over = all
