@@ -12,6 +12,8 @@ import type { Read } from "./read.ts";
 
 type Meter = {
   readonly read: Read;
+  /** Number of the log's entry of this page. */
+  readonly logged: number;
   readonly firstOfUse: boolean;
   readonly records: number;
   readonly pagePaid: boolean;
@@ -41,7 +43,8 @@ export async function charge(vault: Vault, grant: Grant, meter: Meter, payment: 
   const asked = compensation.scheme === "exact" ? paymentRequirements : batchRequirements;
   const requirements = asked(compensation, due, payoutAddress);
   if (!payment) throw new WalletError("payment_required", { accepts: [requirements] });
-  const occasion = { origin, grantId, disclosureId: meter.read.readId, source: access.source.id, stream: meter.read.scope.stream };
+  const { read, records, logged } = meter;
+  const occasion = { origin, grantId, disclosureId: read.readId, source: access.source.id, stream: read.scope.stream, records, logged };
   const taken =
     requirements.scheme === "exact"
       ? { changes: await preparePayment(vault, { ...occasion, payload: exactPayment(payment, requirements), requirements, now }) }

@@ -1,5 +1,5 @@
 import { coveredBy } from "../activity/covered.ts";
-import { appendEvents, type Disclosure } from "../activity/log.ts";
+import { appendAfter, type Disclosure, logEnd } from "../activity/log.ts";
 import type { Grant, Usage } from "../consent/grant.ts";
 import { usesLeft } from "../consent/grant.ts";
 import type { Standing } from "../consent/stop-list.ts";
@@ -51,8 +51,11 @@ function attempt(standing: Standing, call: QueryCall, clock: () => number): Prom
       ...read.scope,
       ...(place?.value.after ? { after: place.value.after } : {}),
     });
+    // Taken once for both: the entry that the ledger names is the one that is written.
+    const end = await logEnd(vault);
     const meter = {
       read,
+      logged: end.seq + 1,
       firstOfUse: offset === 0,
       records: records.length,
       pagePaid: place?.value.paid ?? false,
@@ -85,7 +88,7 @@ function attempt(standing: Standing, call: QueryCall, clock: () => number): Prom
       ),
       ...(more ? await notePlace(vault, read, nextOffset, records.at(-1)) : []),
       ...charged.changes,
-      ...(await appendEvents(vault, [covered ? { disclosed, covered } : disclosed], now.wall)),
+      ...(await appendAfter(vault, end, [covered ? { disclosed, covered } : disclosed], now.wall)),
     ];
     return { changes, result: page(grant, read, records, more ? nextOffset : undefined, response) };
   });

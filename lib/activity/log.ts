@@ -4,24 +4,32 @@ import type { Vault } from "../vault/vault.ts";
 import { type Covered, digestOfCovered } from "./covered.ts";
 import { GENESIS, hashOf, readEntry, type StoredEntry, writeEntry } from "./entry.ts";
 import type { EventView, LogEvent } from "./event.ts";
-import { putHead, signedHead } from "./signed-head.ts";
+import { type LogHead, putHead, signedHead } from "./signed-head.ts";
 
 /** A disclosure, and which records it held: the entry names that by its digest only. */
 export type Disclosure = { readonly disclosed: Extract<LogEvent, { type: "disclosed" }>; readonly covered: Covered };
 
 const entriesOf = (vault: Vault) => vault.sequence("log", asBytes);
 
+/** Where the log ends: the next entry's number is one more than `seq`. */
+export async function logEnd(vault: Vault): Promise<LogHead> {
+  const log = entriesOf(vault);
+  const [{ seq, value }, lost] = await Promise.all([log.last(), log.gaps()]);
+  // After entries that were lost the chain begins anew.
+  return { seq, lost, hash: value ? await hashOf(readEntry(seq, value)) : GENESIS };
+}
+
 /**
  * The changes that add events to the log, each carrying the hash of the one before, and sign its new head. To be committed
  * together with what they tell of; another writer's entry makes that commit a `Conflict`. Call once for each commit.
  */
-export async function appendEvents(vault: Vault, events: readonly (LogEvent | Disclosure)[], at: number): Promise<Change[]> {
-  if (events.length === 0) return [];
+export const appendEvents = async (vault: Vault, events: readonly (LogEvent | Disclosure)[], at: number): Promise<Change[]> =>
+  events.length === 0 ? [] : appendAfter(vault, await logEnd(vault), events, at);
+
+/** The same for a log that ends there: where it does not any more, the commit is a `Conflict`. */
+export async function appendAfter(vault: Vault, end: LogHead, events: readonly (LogEvent | Disclosure)[], at: number): Promise<Change[]> {
   const log = entriesOf(vault);
-  const [last, lost] = await Promise.all([log.last(), log.gaps()]);
-  let { seq } = last;
-  // After entries that were lost the chain begins anew.
-  let hash = last.value ? await hashOf(readEntry(seq, last.value)) : GENESIS;
+  let { seq, hash } = end;
   const changes: Change[] = [];
   for (const noted of events) {
     const covered = "covered" in noted ? noted.covered : undefined;
@@ -30,7 +38,7 @@ export async function appendEvents(vault: Vault, events: readonly (LogEvent | Di
     changes.push(await log.append(seq, bytes));
     hash = await hashOf({ text });
   }
-  return [...changes, await putHead(vault, { seq, hash, lost }, at)];
+  return [...changes, await putHead(vault, { ...end, seq, hash }, at)];
 }
 
 /** Number and time of the newest entry; zeros where there is none. */

@@ -1,7 +1,7 @@
 import Papa from "papaparse";
 import { expect, test } from "vitest";
 import { logEvents } from "../activity/log.ts";
-import { authorizedEntry, ledgerChanges } from "../earnings/ledger.ts";
+import { authorizedEntry, feeEntry, ledgerChanges } from "../earnings/ledger.ts";
 import { testVault } from "../vault/testing.ts";
 import { exportEarnings } from "./export-earnings.ts";
 
@@ -19,17 +19,34 @@ const payment = {
   signature: `0x${"cd".repeat(65)}`,
 };
 
-test("a line for each payment, oldest first, with how many records its read held where the log says so", async () => {
+const paid = { asset: payment.asset, network: payment.network, amount: "1" };
+
+test("a line for each payment, oldest first, with how many records its page held where the ledger or the log says so; then the fees", async () => {
   const vault = await testVault();
   const read = { origin: "https://a.example", grantId: "g", source: "s", stream: "t" };
-  for (const [place, disclosureId] of ["one", "two", "three"].entries())
+  const occasions = [
+    { disclosureId: "one" },
+    { disclosureId: "two" },
+    { disclosureId: "three", records: 3, logged: 9 },
+    { disclosureId: "three", records: 1, logged: 10 },
+    { disclosureId: "two" },
+    { disclosureId: "cut" },
+    { disclosureId: "cut" },
+  ];
+  for (const [place, occasion] of occasions.entries())
     await vault.commit(
-      await ledgerChanges(vault, authorizedEntry({ ...read, disclosureId }, { ...payment, amount: BigInt(place + 1) }, NOW + place)),
+      await ledgerChanges(vault, authorizedEntry({ ...read, ...occasion }, { ...payment, amount: BigInt(place + 1) }, NOW + place)),
     );
+  const transaction = { hash: "0xfee", block: { number: 7, hash: "0xb", time: NOW - 1000 } };
+  await vault.commit(await ledgerChanges(vault, feeEntry({ at: NOW, network: payment.network, purpose: "payment/1", transaction }, 42n)));
   await logEvents(
     vault,
     [
-      { type: "disclosed", ...read, disclosureId: "two", fields: ["f"], records: 25, use: 2 },
+      { type: "disclosed", ...read, disclosureId: "two", fields: ["f"], records: 25, use: 2, paid },
+      { type: "disclosed", ...read, disclosureId: "three", fields: ["f"], records: 99, use: 2, paid },
+      { type: "disclosed", ...read, disclosureId: "two", fields: ["f"], records: 7, use: 2 },
+      { type: "disclosed", ...read, disclosureId: "cut", fields: ["f"], records: 8, use: 2, paid },
+      { type: "disclosed", ...read, disclosureId: "two", fields: ["f"], records: 4, use: 2, paid },
       { type: "disclosed", ...read, disclosureId: "unpaid", fields: ["f"], records: 7, use: 3 },
     ],
     NOW,
@@ -41,9 +58,15 @@ test("a line for each payment, oldest first, with how many records its read held
   expect(data.map((row) => [row["read"], row["amount"], row["records"]])).toEqual([
     ["one", "0.000001", ""],
     ["two", "0.000002", "25"],
-    ["three", "0.000003", ""],
+    ["three", "0.000003", "3"],
+    ["three", "0.000004", "1"],
+    ["two", "0.000005", "4"],
+    ["cut", "0.000006", ""],
+    ["cut", "0.000007", ""],
+    ["", "0.000000000000000042", ""],
   ]);
-  expect(seen).toEqual([3]);
+  expect(data.at(-1)).toMatchObject({ state: "fee paid", token: "ETH", transaction: "0xfee", block: "7", "state since (UTC)": "2026-01-01T23:59:59.000Z" });
+  expect(seen).toEqual([8]);
   const stopped = { ...watch, signal: AbortSignal.abort(new Error("enough")) };
   await expect(exportEarnings(vault, NOW, stopped)).rejects.toThrow("enough");
 });

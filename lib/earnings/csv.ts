@@ -1,7 +1,7 @@
 import { heading, line } from "../activity/csv-line.ts";
 import { formatAmount } from "./amount.ts";
 import { worth } from "./rates.ts";
-import type { EarningView, MoneyView, PaymentState, RateView } from "./views.ts";
+import type { EarningView, FeePurpose, MoneyView, PaidFeeView, PaymentState, RateView } from "./views.ts";
 
 const COLUMNS = [
   "promised at (UTC)",
@@ -30,13 +30,22 @@ const COLUMNS = [
   "currency",
   "worth of one",
   "worth of one since",
-];
+] as const;
 
 const words: Readonly<Record<PaymentState, string>> = {
   authorized: "promised",
   submitted: "on its way",
   confirmed: "arrived",
   lost: "did not arrive",
+};
+
+const fees: Readonly<Record<FeePurpose, string>> = {
+  payment: "for handing in a payment",
+  deposit: "for an app's deposit",
+  claim: "for collecting from a deposit",
+  send: "for having what was collected sent",
+  anchoring: "for the public record",
+  other: "",
 };
 
 const instant = (at: number): string => new Date(at).toISOString();
@@ -49,13 +58,13 @@ export const earningsHeading = (): string => heading(COLUMNS);
  * what they were worth stands there where the person said what one was worth. `records`: how many the read held, where the log says so.
  */
 export function earningsLine(entry: EarningView, records: number | undefined, rates: readonly RateView[] = []): string {
-  const { state, money, arrived, transaction } = entry;
+  const { state, money, arrived, since, arrivedAt = since, transaction } = entry;
   const hasArrived = state === "confirmed";
-  const worthThen = hasArrived ? worth(arrived ?? money, entry.since, rates) : undefined;
+  const worthThen = hasArrived ? worth(arrived ?? money, arrivedAt, rates) : undefined;
   return line([
     instant(entry.at),
     words[state],
-    instant(entry.since),
+    instant(since),
     decimal(money),
     money.symbol,
     money.verified ? "wallet" : "app",
@@ -66,7 +75,7 @@ export function earningsLine(entry: EarningView, records: number | undefined, ra
     entry.source,
     entry.stream,
     records ?? "",
-    hasArrived ? instant(entry.since) : "",
+    hasArrived ? instant(arrivedAt) : "",
     hasArrived ? decimal(arrived ?? money) : "",
     transaction?.hash ?? "",
     transaction?.block ?? "",
@@ -80,4 +89,22 @@ export function earningsLine(entry: EarningView, records: number | undefined, ra
     worthThen?.rate.rate ?? "",
     worthThen?.rate.from ?? "",
   ]);
+}
+
+/** What a transaction of the wallet's own cost, an exact decimal of the network's coin, in the same columns; or that a reorganisation gave it back. */
+export function feeLine({ at, for: purpose, money, transaction, reason }: PaidFeeView): string {
+  const amount = BigInt(money.amount);
+  const cells: Partial<Record<(typeof COLUMNS)[number], string | number>> = {
+    state: reason === undefined ? "fee paid" : "fee given back",
+    "state since (UTC)": instant(at),
+    amount: formatAmount(amount < 0n ? -amount : amount, money.decimals),
+    token: money.symbol,
+    "token named by": "wallet",
+    network: money.networkLabel,
+    "network id": money.network,
+    transaction: transaction.hash,
+    block: transaction.block,
+    reason: fees[purpose],
+  };
+  return line(COLUMNS.map((column) => cells[column] ?? ""));
 }

@@ -1,13 +1,14 @@
 import type { Vault } from "../vault/vault.ts";
 import { claimedToken, knownToken, type Token } from "./assets.ts";
-import { type Account, type AuthorizedEntry, assetType, balances, type JournalEntry, type Movement } from "./ledger.ts";
+import { type Account, type AuthorizedEntry, assetType, balances, type JournalEntry, type Movement, timeOf } from "./ledger.ts";
 import { groupBy, money } from "./money.ts";
 import { arrivedThisMonth, plotsOf } from "./over-time.ts";
 import { ownTokens } from "./own-tokens.ts";
+import { paidFees, totalFees } from "./paid-fees.ts";
 import { type ShortPayer, shortPayers } from "./settlement/means.ts";
 import { labelOf, setups } from "./settlement/networks.ts";
 import { shortViews } from "./short.ts";
-import type { EarningsView, EarningView, MoneyView, OwnTokenView, PaymentState, StateTotals } from "./views.ts";
+import type { EarningsView, EarningView, MoneyView, OwnTokenView, PaidFeeView, PaymentState, StateTotals } from "./views.ts";
 import { vouched } from "./vouched.ts";
 
 type Numbered = { readonly seq: number; readonly value: JournalEntry };
@@ -45,7 +46,7 @@ function paymentsIn(numbered: readonly Numbered[], known: Known): Payment[] {
   const tokenOf = tokensOf(known);
   const movements = new Map<number, Movement[]>();
   for (const { value } of numbered) {
-    if (value.kind === "authorized") continue;
+    if (value.kind === "authorized" || value.kind === "fee") continue;
     const before = movements.get(value.of);
     if (before) before.push(value);
     else movements.set(value.of, [value]);
@@ -95,7 +96,7 @@ const states = {
 } as const satisfies Record<Movement["kind"], PaymentState>;
 
 function viewOf({ seq, entry, movements, token }: Payment): EarningView {
-  const { at, origin, grantId, disclosureId, source, stream, payment } = entry;
+  const { at, origin, grantId, disclosureId, source, stream, records, logged, payment } = entry;
   const last = movements.at(-1);
   const transaction = last && states[last.kind] !== "authorized" ? movements.findLast((one) => one.transaction)?.transaction : undefined;
   const arrived = last?.kind === "confirmed" ? last.lines.find(({ account }) => account === "confirmed")?.amount : undefined;
@@ -112,6 +113,9 @@ function viewOf({ seq, entry, movements, token }: Payment): EarningView {
     ...(arrived === undefined || arrived === payment.amount ? {} : { arrived: moneyOf(token, BigInt(arrived)) }),
     ...(transaction ? { transaction: { hash: transaction.hash, ...(transaction.block ? { block: transaction.block.number } : {}) } } : {}),
     since: last?.at ?? at,
+    ...(last?.kind === "confirmed" ? { arrivedAt: timeOf(last) } : {}),
+    ...(records === undefined ? {} : { records }),
+    ...(logged === undefined ? {} : { logged }),
     ...(last?.reason === undefined ? {} : { reason: last.reason }),
     payer: payment.payer,
     payTo: payment.payTo,
@@ -141,12 +145,23 @@ export function summarize(numbered: readonly Numbered[], now: number, known: Kno
     kinds: kinds.toSorted((one, other) => other.reads - one.reads),
     entries,
     short: shortViews(known.short ?? [], entries),
+    fees: totalFees(feesIn(numbered, known)),
   };
 }
 
-/** What apps promised and what became of it: totals per token and state, by app, by kind of data, over time, and every payment. Throws `VaultLocked`. */
-export async function earnings(vault: Vault, now: number): Promise<EarningsView> {
+const feesIn = (numbered: readonly Numbered[], { networks }: Known): PaidFeeView[] =>
+  paidFees(
+    numbered.map(({ value }) => value),
+    networks,
+  );
+
+/** {@link earnings}, and each fee that the wallet paid, oldest first. Throws `VaultLocked`. */
+export async function earningsAndFees(vault: Vault, now: number): Promise<{ readonly view: EarningsView; readonly fees: readonly PaidFeeView[] }> {
   const networks = new Map((await setups(vault)).map((setup) => [setup.network, labelOf(setup)]));
   const known = { networks, tokens: await ownTokens(vault), short: await shortPayers(vault) };
-  return summarize(await vault.sequence<JournalEntry>("ledger").list(), now, known);
+  const numbered = await vault.sequence<JournalEntry>("ledger").list();
+  return { view: summarize(numbered, now, known), fees: feesIn(numbered, known) };
 }
+
+/** What apps promised and what became of it: totals per token and state, by app, by kind of data, over time, and every payment. Throws `VaultLocked`. */
+export const earnings = async (vault: Vault, now: number): Promise<EarningsView> => (await earningsAndFees(vault, now)).view;

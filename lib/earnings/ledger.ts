@@ -5,9 +5,10 @@ import type { VerifiedPayment } from "./payment.ts";
 /**
  * `authorized`: what apps have promised by signature and no chain has seen. `submitted`: sent to its chain. `confirmed`: arrived there, as
  * deep as the person asked for. `failed` and `expired`: never arrived, or not all of it. `earned`: where it came from, the counter-account,
- * below zero by all of these together, which are never added up otherwise.
+ * below zero by all of these together, which are never added up otherwise. `fees`: what the wallet's own transactions cost, in coins of their
+ * networks; `spent`, below zero by as much, is where that came from: the fees account.
  */
-export type Account = "authorized" | "submitted" | "confirmed" | "failed" | "expired" | "earned";
+export type Account = "authorized" | "submitted" | "confirmed" | "failed" | "expired" | "earned" | "fees" | "spent";
 
 /** `asset` is a CAIP-19 asset type, lower case; `amount` a signed decimal string in atomic units. */
 export type Line = { readonly account: Account; readonly asset: string; readonly amount: string };
@@ -29,7 +30,10 @@ export type VoucherRecord = Pick<PaymentRecord, "network" | "asset" | "payer" | 
   readonly maxClaimableAmount: string;
 };
 
-/** A payment that was promised. Its lines sum to zero for each asset, as those of every entry. `at` is UTC milliseconds. */
+/**
+ * A payment that was promised. Its lines sum to zero for each asset, as those of every entry. `at` is UTC milliseconds. `records`: how many the
+ * page of the read held that it paid for; `logged`: number of that page's entry in the log. Entries of before these were kept have neither.
+ */
 export type AuthorizedEntry = {
   readonly at: number;
   readonly kind: "authorized";
@@ -38,12 +42,17 @@ export type AuthorizedEntry = {
   readonly disclosureId: string;
   readonly source: string;
   readonly stream: string;
+  readonly records?: number;
+  readonly logged?: number;
   readonly payment: PaymentRecord | VoucherRecord;
   readonly lines: readonly Line[];
 };
 
-/** A transaction on the payment's chain; `block` once it is in one. */
-export type Transaction = { readonly hash: string; readonly block?: { readonly number: number; readonly hash: string } };
+/** A transaction on the payment's chain; `block` once it is in one, with its `time` (UTC milliseconds) where the node said so. */
+export type Transaction = { readonly hash: string; readonly block?: { readonly number: number; readonly hash: string; readonly time?: number } };
+
+/** One that is in a block. */
+export type Mined = Required<Transaction>;
 
 /** What became of a payment: it goes from one account to another. `of` is the number of its {@link AuthorizedEntry}. */
 export type Movement = {
@@ -55,14 +64,37 @@ export type Movement = {
   readonly lines: readonly Line[];
 };
 
+/**
+ * What a transaction of the wallet's own cost, carried out or failed, by its receipt. `purpose`: what it was sent for, as the sender names it.
+ * `reason` of one that is negative: a reorganisation took the transaction out of that block.
+ */
+export type FeeEntry = {
+  readonly at: number;
+  readonly kind: "fee";
+  readonly network: string;
+  readonly purpose: string;
+  readonly transaction: Mined;
+  readonly reason?: "reorganised";
+  readonly lines: readonly Line[];
+};
+
 /** Entries are added, and never changed: what turned out otherwise is reversed by another. */
-export type JournalEntry = AuthorizedEntry | Movement;
+export type JournalEntry = AuthorizedEntry | Movement | FeeEntry;
 
 /** What a payment was for. */
-export type Occasion = Pick<AuthorizedEntry, "origin" | "grantId" | "disclosureId" | "source" | "stream">;
+export type Occasion = Pick<AuthorizedEntry, "origin" | "grantId" | "disclosureId" | "source" | "stream" | "records" | "logged">;
 
 /** CAIP-19 asset type of an ERC-20 token, lower case. */
 export const assetType = (network: string, asset: string): string => `${network}/erc20:${asset}`.toLowerCase();
+
+/** CAIP-19 asset type of the coin that a network's fees are paid in, by the coin type of the fees account's key (m/44'/60'). */
+export const coinType = (network: string): string => `${network}/slip44:60`;
+
+/** When its block was, UTC ms; when it was written down where nobody said. A block is never of later than that. */
+export function timeOf({ at, transaction }: Pick<Movement, "at" | "transaction">): number {
+  const time = transaction?.block?.time;
+  return time !== undefined && time > 0 && time < at ? time : at;
+}
 
 /** What an account holds of each asset, in atomic units; assets it never held are absent. */
 export function balances(entries: Iterable<Pick<JournalEntry, "lines">>, account: Account): Map<string, bigint> {
@@ -96,12 +128,13 @@ export function authorizedEntry(occasion: Occasion, verified: VerifiedPayment, a
 /** The same for a payment as the ledger keeps it. */
 export function promisedEntry(occasion: Occasion, payment: AuthorizedEntry["payment"], at: number): AuthorizedEntry {
   const asset = assetType(payment.network, payment.asset);
-  const { origin, grantId, disclosureId, source, stream } = occasion;
+  const { origin, grantId, disclosureId, source, stream, records, logged } = occasion;
+  const page = { ...(records === undefined ? {} : { records }), ...(logged === undefined ? {} : { logged }) };
   const lines: Line[] = [
     { account: "authorized", asset, amount: payment.amount },
     { account: "earned", asset, amount: (-BigInt(payment.amount)).toString() },
   ];
-  return { at, kind: "authorized", origin, grantId, disclosureId, source, stream, payment, lines };
+  return { at, kind: "authorized", origin, grantId, disclosureId, source, stream, ...page, payment, lines };
 }
 
 /** Where each kind takes from and gives to. A confirmation may give less than it takes: the rest has failed. */
@@ -134,6 +167,16 @@ export function movement({ asset, amount, arrived = amount, ...entry }: Moved): 
     ...(missing === 0n ? [] : [{ account: "failed" as const, asset, amount: missing.toString() }]),
   ];
   return { ...entry, lines };
+}
+
+/** The entry for a fee of so many wei; below zero for one that was not paid after all. */
+export function feeEntry(entry: Omit<FeeEntry, "kind" | "lines">, wei: bigint): FeeEntry {
+  const asset = coinType(entry.network);
+  const lines: Line[] = [
+    { account: "fees", asset, amount: wei.toString() },
+    { account: "spent", asset, amount: (-wei).toString() },
+  ];
+  return { ...entry, kind: "fee", lines };
 }
 
 /**

@@ -6,12 +6,13 @@ const LEAST_DAYS = 14;
 const MOST_MONTHS = 24;
 const states = ["confirmed", "submitted", "authorized"] as const;
 
-/** A payment on the day that counts for it: of its arrival, of when it was sent, or of the promise. */
+/** A payment on the day that counts for it: of its block where it arrived, of when the wallet saw it sent, or of the promise. */
 type Dated = { readonly at: number; readonly state: PlotBar["state"]; readonly money: MoneyView };
 
-function dated({ state, since, at, money, arrived }: EarningView): Dated[] {
+function dated({ state, since, arrivedAt = since, at, money, arrived = money }: EarningView): Dated[] {
   if (state === "lost") return [];
-  return [state === "authorized" ? { at, state, money } : { at: since, state, money: state === "confirmed" ? (arrived ?? money) : money }];
+  if (state === "confirmed") return [{ at: arrivedAt, state, money: arrived }];
+  return [{ at: state === "authorized" ? at : since, state, money }];
 }
 
 /** The beginning of a day or a month where the person is, so many of them away. */

@@ -40,14 +40,19 @@ export type EarningView = {
   readonly disclosureId: string;
   readonly source: string;
   readonly stream: string;
+  /** How many records the page held that it paid for, and the number of that page's entry in the log: absent of payments of before these were kept. */
+  readonly records?: number;
+  readonly logged?: number;
   readonly state: PaymentState;
   /** What was paid. */
   readonly money: MoneyView;
   /** What came, where that is less. */
   readonly arrived?: MoneyView;
   readonly transaction?: { readonly hash: string; readonly block?: number };
-  /** When it came into its state, UTC ms, and why, as a code. */
+  /** When the wallet saw it come into its state, UTC ms, and why, as a code. */
   readonly since: number;
+  /** Of one that is confirmed, UTC ms: the time of its block, or when the wallet saw that where no node said. */
+  readonly arrivedAt?: number;
   readonly reason?: string;
   readonly payer: string;
   readonly payTo: string;
@@ -82,6 +87,20 @@ export type EarningsView = {
   /** Newest first. */
   readonly entries: readonly EarningView[];
   readonly short: readonly ShortView[];
+  /** What the wallet's own transactions cost, one total for each network. */
+  readonly fees: readonly MoneyView[];
+};
+
+/** What a transaction of the wallet's own was for: of a channel its deposit, its claim, or having that sent to the payout account. */
+export type FeePurpose = "payment" | "deposit" | "claim" | "send" | "anchoring" | "other";
+
+/** What such a transaction cost, in the network's coin. `at`: its block's time, UTC ms. `reason` of one below zero: its block was taken back. */
+export type PaidFeeView = {
+  readonly at: number;
+  readonly for: FeePurpose;
+  readonly money: MoneyView;
+  readonly transaction: { readonly hash: string; readonly block: number };
+  readonly reason?: "reorganised";
 };
 
 /** `account`: where fees are paid from. `most`: whole coins that one payment may cost. `missing`: what the account lacks, roughly, with the coin's name. */

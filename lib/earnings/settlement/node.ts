@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { Mined } from "../ledger.ts";
 import type { FeeLevel } from "./fees.ts";
 import { Reverted, type Rpc, RpcFailure } from "./rpc.ts";
 import type { Call } from "./sending.ts";
@@ -10,7 +11,18 @@ const quantity = z
   .transform(BigInt);
 const count = quantity.transform(Number).refine(Number.isSafeInteger);
 const history = z.object({ baseFeePerGas: z.array(quantity).min(1).max(1024) });
-const receipt = z.object({ status: quantity }).nullable();
+const receipt = z
+  .object({
+    status: quantity,
+    gasUsed: quantity.nullish(),
+    effectiveGasPrice: quantity.nullish(),
+    // Of networks that bring their blocks to another one: what the transaction's part in that cost, on top.
+    l1Fee: quantity.nullish(),
+    blockNumber: count,
+    blockHash: z.string().regex(/^0x[0-9a-fA-F]{64}$/),
+  })
+  .nullable();
+const block = z.object({ timestamp: count }).nullable();
 const known = z.object({ hash: z.string() }).nullable();
 const HASH = z.string().regex(/^0x[0-9a-fA-F]{64}$/);
 
@@ -38,10 +50,25 @@ export async function feeLevel(rpc: Rpc): Promise<FeeLevel> {
   return { baseFee: baseFeePerGas.at(-1) ?? 0n, tip };
 }
 
-/** How a transaction ended in its block; undefined where it is in none. */
-export async function outcomeOf(rpc: Rpc, hash: string): Promise<"done" | "failed" | undefined> {
-  const found = await rpc("eth_getTransactionReceipt", [hash], receipt);
-  return found === null ? undefined : found.status === 1n ? "done" : "failed";
+/** How a transaction ended in its block. `fee`: what it cost in wei, where the node says so. */
+export type Outcome = { readonly transaction: Mined; readonly failed: boolean; readonly fee?: bigint };
+
+/** The one of these transactions of one nonce that is in a block; undefined where none is. */
+export async function outcomeOf(rpc: Rpc, hashes: readonly string[]): Promise<Outcome | undefined> {
+  const receipts = await Promise.all(hashes.map(async (hash) => ({ hash, found: await rpc("eth_getTransactionReceipt", [hash], receipt) })));
+  for (const { hash, found } of receipts) {
+    if (found === null) continue;
+    const { status, gasUsed, effectiveGasPrice, l1Fee, blockNumber, blockHash } = found;
+    const seen = await rpc("eth_getBlockByHash", [blockHash, false], block);
+    const inBlock = { number: blockNumber, hash: blockHash.toLowerCase(), ...(seen ? { time: seen.timestamp * 1000 } : {}) };
+    const isSaid = typeof gasUsed === "bigint" && typeof effectiveGasPrice === "bigint";
+    return {
+      transaction: { hash, block: inBlock },
+      failed: status !== 1n,
+      ...(isSaid ? { fee: gasUsed * effectiveGasPrice + (l1Fee ?? 0n) } : {}),
+    };
+  }
+  return undefined;
 }
 
 /** Gives a node a signed transaction. False where it does not take it: one that it has already is no refusal. Throws where nobody says. */

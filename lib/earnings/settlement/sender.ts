@@ -2,14 +2,14 @@ import { keccak_256 } from "@noble/hashes/sha3.js";
 import { bytesToHex, hexToBytes } from "@noble/hashes/utils.js";
 import { feesAddress, signWithFeesKey } from "../../identity/fees-account.ts";
 import type { Vault } from "../../vault/vault.ts";
+import { afterBlock, afterGivingUp, LOOSE, withOutcome, withoutOld } from "./fee-book.ts";
 import { type Fees, feesAt, feesToReplace, gasLimitFor } from "./fees.ts";
 import { chainIdOf, coinsOf, feeLevel, gasFor, give, nextNonce, outcomeOf } from "./node.ts";
 import { Reverted, type Rpc, RpcFailure } from "./rpc.ts";
 import {
   type Account,
   accountOn,
-  afterBlock,
-  afterGivingUp,
+  bookOn,
   type Call,
   failuresOf,
   feesOf,
@@ -77,7 +77,7 @@ export async function tend(way: OwnWay): Promise<boolean> {
   const { vault, network, rpc, clock } = way;
   const account = await accountOn(vault, network);
   const { sending } = account;
-  if (!sending) return false;
+  if (!sending) return findLoose(way, account);
   if ((await chainIdOf(rpc)) !== chainNumber(network)) throw new RpcFailure("a node of another chain");
   const next = await nextNonce(rpc, await feesAddress(vault), "latest");
   if (next > sending.nonce) return ended(way, account, sending);
@@ -99,10 +99,28 @@ async function simulated(rpc: Rpc, from: string, call: Call): Promise<bigint> {
   }
 }
 
-/** A transaction with that nonce is in a block: one of ours, or another that the account sent from elsewhere. What it did, the payment's own look tells. */
-async function ended({ vault, rpc }: OwnWay, account: Account, { hashes }: Sending): Promise<boolean> {
-  const outcomes = await Promise.all(hashes.map((hash) => outcomeOf(rpc, hash)));
-  return updateAccount(vault, account, (now) => afterBlock(now, outcomes.includes("failed")));
+/**
+ * A transaction with that nonce is in a block: one of ours, whose fee is written down, or another that the account sent from elsewhere. What it
+ * did, the payment's own look tells.
+ */
+async function ended(way: OwnWay, account: Account, sending: Sending): Promise<boolean> {
+  const { vault, rpc, clock } = way;
+  await findLoose(way, account);
+  const outcome = await outcomeOf(rpc, sending.hashes);
+  return bookOn(vault, account, (now) => afterBlock(now, outcome, clock()));
+}
+
+/** Looks for what is not followed any more: what is in a block has cost its fee. Gives whether any is. */
+async function findLoose({ vault, rpc, clock }: OwnWay, account: Account): Promise<boolean> {
+  const { loose = [] } = account;
+  if (loose.length === 0) return false;
+  let found = false;
+  for (const one of loose) {
+    const outcome = await outcomeOf(rpc, one.hashes);
+    if (outcome) found = (await bookOn(vault, account, (now) => withOutcome(now, one, outcome, clock()))) || found;
+  }
+  if (loose.some((one) => isPast(one.at, clock(), LOOSE))) await updateAccount(vault, account, (now) => withoutOld(now, clock()));
+  return found;
 }
 
 /** Gives the node what is kept. Nothing of it was known to the node before, or nobody heard that it was. */
@@ -120,7 +138,7 @@ async function again(way: OwnWay, account: Account, sending: Sending, next: numb
   const { vault, rpc } = way;
   const from = await feesAddress(vault);
   const gasLimit = gasLimitFor(await simulated(rpc, from, sending));
-  if (gasLimit === undefined) return updateAccount(vault, account, afterGivingUp);
+  if (gasLimit === undefined) return updateAccount(vault, account, (now) => afterGivingUp(now, way.clock()));
   // A reorganisation may take the transaction before this one: then this one waits for a nonce that nobody sends.
   const isStranded = next < sending.nonce && (await nextNonce(rpc, from, "pending")) <= next;
   const limit = gasLimit > BigInt(sending.gasLimit) ? gasLimit : BigInt(sending.gasLimit);

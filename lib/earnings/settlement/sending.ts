@@ -1,5 +1,6 @@
 import type { Change } from "../../vault/store/store.ts";
 import type { Vault } from "../../vault/vault.ts";
+import { type FeeEntry, ledgerChanges, type Mined } from "../ledger.ts";
 import type { Fees } from "./fees.ts";
 
 /** A call of a contract. `to` an address, `data` hexadecimal with `0x`. */
@@ -26,6 +27,12 @@ export type Sending = Call & {
 /** Why nothing is sent for now. `missing`: wei that the fees account lacks, roughly, where it holds `held`. */
 export type Pause = { readonly reason: string; readonly missing?: string; readonly held?: string; readonly until: number };
 
+/** Transactions that are not followed any more: given up, or their nonce was used and none of them seen in a block. One may be found there yet. */
+export type Loose = Pick<Sending, "purpose" | "nonce" | "hashes"> & { readonly at: number };
+
+/** A fee that is in the ledger. */
+export type Booked = Pick<Sending, "purpose" | "nonce"> & { readonly transaction: Mined; readonly wei: string };
+
 /** The fees account on one network. One transaction is under way at a time. */
 export type Account = {
   readonly network: string;
@@ -35,10 +42,13 @@ export type Account = {
   readonly pause?: Pause;
   /** Purposes whose transaction was in a block and failed there, the newest last. */
   readonly failed: readonly string[];
+  /** The newest last. */
+  readonly loose?: readonly Loose[];
+  readonly booked?: readonly Booked[];
 };
 
-/** Failures that are remembered. */
-const MOST_FAILURES = 200;
+/** An account, and what the ledger has to take in with it. */
+export type Update = { readonly account: Account; readonly entries: readonly FeeEntry[] };
 
 const accountsOf = (vault: Vault) => vault.collection<Account>("sendings");
 
@@ -47,19 +57,27 @@ export async function accountOn(vault: Vault, network: string): Promise<Account>
 }
 
 /**
- * Changes the account as `change` says of what is stored. Gives false, and changes nothing, where that has begun or ended something else since
- * `seen`.
+ * Changes the account as `change` says of what is stored, with what belongs in the ledger, in one transaction. Gives false, and changes nothing,
+ * where that has begun or ended something else since `seen`.
  */
-export function updateAccount(vault: Vault, seen: Account, change: (now: Account) => Account): Promise<boolean> {
+export function bookOn(vault: Vault, seen: Account, change: (now: Account) => Update): Promise<boolean> {
   const { network } = seen;
   return vault.attempt(async () => {
     const entry = await accountsOf(vault).get(network);
     const now = entry?.value ?? { network, failed: [] };
-    const isSame = now.sending?.signed === seen.sending?.signed;
-    const changes: Change[] = isSame ? [await accountsOf(vault).put(network, change(now), entry?.rev ?? 0)] : [];
-    return { changes, result: isSame };
+    if (now.sending?.signed !== seen.sending?.signed) return { changes: [], result: false };
+    const { account, entries } = change(now);
+    const changes: Change[] = [
+      await accountsOf(vault).put(network, account, entry?.rev ?? 0),
+      ...(entries.length > 0 ? await ledgerChanges(vault, ...entries) : []),
+    ];
+    return { changes, result: true };
   });
 }
+
+/** The same where nothing belongs in the ledger. */
+export const updateAccount = (vault: Vault, seen: Account, change: (now: Account) => Account): Promise<boolean> =>
+  bookOn(vault, seen, (now) => ({ account: change(now), entries: [] }));
 
 /** Whatever it waited for: it is tried again at once. */
 export function resume(vault: Vault, network: string): Promise<boolean> {
@@ -75,19 +93,6 @@ export const feesOf = ({ maxFeePerGas, maxPriorityFeePerGas }: Pick<Sending, key
   maxFeePerGas: BigInt(maxFeePerGas),
   maxPriorityFeePerGas: BigInt(maxPriorityFeePerGas),
 });
-
-/** It is in a block, or its nonce is. */
-export const afterBlock = ({ sending, pause: _over, ...account }: Account, failedThere: boolean): Account => ({
-  ...account,
-  failed: failedThere && sending ? [...account.failed, sending.purpose].slice(-MOST_FAILURES) : account.failed,
-});
-
-/** It is not wanted any more. A node may still have it. */
-export function afterGivingUp({ sending, ...account }: Account): Account {
-  if (!sending) return account;
-  const { nonce, maxFeePerGas, maxPriorityFeePerGas } = sending;
-  return { ...account, givenUp: { nonce, maxFeePerGas, maxPriorityFeePerGas } };
-}
 
 /** How often a transaction for this was in a block and failed there. */
 export const failuresOf = ({ failed }: Account, purpose: string): number => failed.filter((one) => one === purpose).length;
