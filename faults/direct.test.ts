@@ -6,7 +6,7 @@ import { deployToken, mint } from "../contracts/deploy.ts";
 import { type LocalMoney, startLocalMoney } from "../examples/local-money/start.ts";
 import { hex } from "../lib/crypto/bytes.ts";
 import { paymentRequirements } from "../lib/earnings/compensation.ts";
-import { earnings } from "../lib/earnings/earnings.ts";
+import { earnings, earningsAndFees } from "../lib/earnings/earnings.ts";
 import { preparePayment } from "../lib/earnings/prepare-payment.ts";
 import { networkViews } from "../lib/earnings/settlement/network-views.ts";
 import { switchOn } from "../lib/earnings/settlement/networks.ts";
@@ -37,6 +37,8 @@ type World = {
   readonly price: Compensation;
   readonly payTo: Address;
   readonly fees: Address;
+  /** What was put on the fees account, less what was taken from it elsewhere. */
+  funds: bigint;
   now: number;
   disclosures: number;
 };
@@ -61,7 +63,15 @@ beforeEach(async () => {
   const block = await chain.client.getBlock();
   const fees = (await feesAddress(vault)) as Address;
   await chain.fund(fees, "1");
-  world = { vault, price, payTo, fees, now: Math.max(Date.now(), Number(block.timestamp) * 1000), disclosures: 0 };
+  world = {
+    vault,
+    price,
+    payTo,
+    fees,
+    funds: await chain.client.getBalance({ address: fees }),
+    now: Math.max(Date.now(), Number(block.timestamp) * 1000),
+    disclosures: 0,
+  };
   await switchOn(vault, { network, rpc: node.url, most: "0.01", confirmations: CONFIRMATIONS });
 });
 afterEach(() => vi.restoreAllMocks());
@@ -101,10 +111,12 @@ async function settle(rounds: number, { step = 20_000, blocks = 1 } = {}): Promi
   }
 }
 
-/** What the account says has arrived is what the chain says, and nothing of it twice. */
+/** What the account says has arrived is what the chain says, and nothing of it twice; so is what it says was paid in fees. */
 async function ledgerIsChain(): Promise<void> {
-  const { confirmed } = await state();
-  expect(confirmed).toBe((await balance()).toString());
+  const { view: seen, fees } = await earningsAndFees(world.vault, 0);
+  expect(seen.totals.confirmed.map(({ amount }) => amount).join() || "0").toBe((await balance()).toString());
+  const held = await money.chain.client.getBalance({ address: world.fees });
+  expect(fees.reduce((sum, { money: { amount } }) => sum + BigInt(amount), 0n)).toBe(world.funds - held);
 }
 const arrived = (amount: string) => ({ authorized: "0", submitted: "0", confirmed: amount, lost: "0" });
 
@@ -266,12 +278,14 @@ describe("a promise that the wallet brings to its chain itself", () => {
   it("waits while the fees account is empty, says how much is missing, and goes on when there is enough", async () => {
     const before = await sent();
     await money.chain.client.setBalance({ address: world.fees, value: 1000n });
+    world.funds = 1000n;
     await promise();
     await promise();
     await settle(3);
     expect(await view()).toMatchObject({ waiting: 2, trouble: "fees_empty", direct: { missing: expect.stringMatching(/^0\.000\d+ coins$/) } });
     expect(await sent()).toBe(before);
     await money.chain.fund(world.fees, "1");
+    world.funds = await money.chain.client.getBalance({ address: world.fees });
     world.now += 60_000;
     await settle(12);
     expect(await state()).toEqual(arrived("2000"));
@@ -285,8 +299,10 @@ describe("a promise that the wallet brings to its chain itself", () => {
     await settle(1, { blocks: 0 });
     const { nonce } = (await sending()) ?? expect.unreachable();
     const other = await elsewhere();
-    await other.sendTransaction({ to: world.payTo, value: 1n, nonce, maxFeePerGas: 500n * GWEI, maxPriorityFeePerGas: 400n * GWEI });
+    const hash = await other.sendTransaction({ to: world.payTo, value: 1n, nonce, maxFeePerGas: 500n * GWEI, maxPriorityFeePerGas: 400n * GWEI });
     await mine(1);
+    const { gasUsed, effectiveGasPrice } = await client.getTransactionReceipt({ hash });
+    world.funds -= gasUsed * effectiveGasPrice + 1n;
     expect(await sent()).toBe(nonce + 1);
     expect(await balance()).toBe(0n);
     await settle(16);

@@ -34,9 +34,7 @@ test("a line for each payment, oldest first, with how many records its page held
     { disclosureId: "cut" },
   ];
   for (const [place, occasion] of occasions.entries())
-    await vault.commit(
-      await ledgerChanges(vault, authorizedEntry({ ...read, ...occasion }, { ...payment, amount: BigInt(place + 1) }, NOW + place)),
-    );
+    await vault.commit(await ledgerChanges(vault, authorizedEntry({ ...read, ...occasion }, { ...payment, amount: BigInt(place + 1) }, NOW + place)));
   const transaction = { hash: "0xfee", block: { number: 7, hash: "0xb", time: NOW - 1000 } };
   await vault.commit(await ledgerChanges(vault, feeEntry({ at: NOW, network: payment.network, purpose: "payment/1", transaction }, 42n)));
   await logEvents(
@@ -65,7 +63,13 @@ test("a line for each payment, oldest first, with how many records its page held
     ["cut", "0.000007", ""],
     ["", "0.000000000000000042", ""],
   ]);
-  expect(data.at(-1)).toMatchObject({ state: "fee paid", token: "ETH", transaction: "0xfee", block: "7", "state since (UTC)": "2026-01-01T23:59:59.000Z" });
+  expect(data.at(-1)).toMatchObject({
+    state: "fee paid",
+    token: "ETH",
+    transaction: "0xfee",
+    block: "7",
+    "state since (UTC)": "2026-01-01T23:59:59.000Z",
+  });
   expect(seen).toEqual([8]);
   const stopped = { ...watch, signal: AbortSignal.abort(new Error("enough")) };
   await expect(exportEarnings(vault, NOW, stopped)).rejects.toThrow("enough");

@@ -39,7 +39,8 @@ export function withOutcome(account: Account, { purpose, nonce }: Pick<Sending, 
   const { transaction, failed, fee } = outcome;
   const { network, booked = [], loose = [] } = account;
   const before = booked.find((one) => one.nonce === nonce);
-  if (before && isSame(before.transaction, transaction)) return { account: { ...account, loose: loose.filter((one) => one.nonce !== nonce) }, entries: [] };
+  if (before && isSame(before.transaction, transaction))
+    return { account: { ...account, loose: loose.filter((one) => one.nonce !== nonce) }, entries: [] };
   const rest = booked.filter((one) => one !== before);
   return {
     account: {

@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
 import { testVault } from "../../vault/testing.ts";
+import type { JournalEntry } from "../ledger.ts";
 import type { Settlement } from "./next-step.ts";
 import { bringPayment, placeOf } from "./own-way.ts";
 import { Reverted, type Rpc, RpcFailure } from "./rpc.ts";
-import { tend } from "./sender.ts";
+import { type OwnWay, tend } from "./sender.ts";
 import { accountOn } from "./sending.ts";
 
 const network = "eip155:8453";
@@ -26,7 +27,7 @@ const HASH = `0x${"ee".repeat(32)}`;
 /** A chain on which all is well, except as `answers` say: a value, or what is thrown. */
 async function world(answers: Readonly<Record<string, unknown>> = {}) {
   const asked: string[] = [];
-  const well: Readonly<Record<string, unknown>> = {
+  const well: Record<string, unknown> = {
     eth_chainId: "0x2105",
     eth_call: "0x",
     eth_estimateGas: "0x13880",
@@ -37,6 +38,7 @@ async function world(answers: Readonly<Record<string, unknown>> = {}) {
     eth_sendRawTransaction: HASH,
     eth_getTransactionByHash: null,
     eth_getTransactionReceipt: null,
+    eth_getBlockByHash: null,
     ...answers,
   };
   const rpc: Rpc = async (method, _params, shape) => {
@@ -48,7 +50,7 @@ async function world(answers: Readonly<Record<string, unknown>> = {}) {
   };
   const clock = { now: 1_000_000 };
   const way = { vault: await testVault(), network, rpc, most: 10n ** 15n, clock: () => clock.now };
-  return { way, asked, clock };
+  return { way, asked, clock, well };
 }
 const isSent = (asked: readonly string[]): boolean => asked.includes("eth_sendRawTransaction");
 
@@ -104,4 +106,89 @@ test("what would fail by now is given up, and what has its number next pays more
   expect(next.nonce).toBe(first.nonce);
   expect(BigInt(next.maxFeePerGas) * 8n).toBeGreaterThanOrEqual(BigInt(first.maxFeePerGas) * 9n);
   expect(BigInt(next.maxPriorityFeePerGas)).toBeGreaterThan(BigInt(first.maxPriorityFeePerGas));
+});
+
+const BLOCK = `0x${"b1".repeat(32)}`;
+const receipt = { status: "0x1", gasUsed: "0xa", effectiveGasPrice: "0x64", blockNumber: "0x10", blockHash: BLOCK };
+/** Fees in the ledger: wei, and how far the entry can be traced. */
+const fees = async (way: OwnWay) =>
+  (await way.vault.sequence<JournalEntry>("ledger").list()).flatMap(({ value }) => {
+    if (value.kind !== "fee") return [];
+    expect(value.lines.map(({ account, asset }) => [account, asset])).toEqual(["fees", "spent"].map((account) => [account, `${network}/slip44:60`]));
+    return [[value.purpose, value.lines[0]?.amount, value.transaction.block.hash, value.reason]];
+  });
+
+test.each([
+  ["done", {}, "1000"],
+  ["failed", { status: "0x0" }, "1000"],
+  ["on a network that asks for more on top", { l1Fee: "0x7" }, "1007"],
+  ["for nothing", { effectiveGasPrice: "0x0" }, "0"],
+])("a transaction that is %s in its block has cost its fee, once, with the time of the block", async (_, change, wei) => {
+  const { way, clock, well } = await world();
+  await bringPayment(way, settlement(1));
+  Object.assign(well, {
+    eth_getTransactionCount: "0x8",
+    eth_getTransactionReceipt: { ...receipt, ...change },
+    eth_getBlockByHash: { timestamp: "0x64" },
+  });
+  expect([await tend(way), await tend(way)]).toEqual([true, false]);
+  expect(await fees(way)).toEqual([["payment/1", wei, BLOCK, undefined]]);
+  const [entry] = await way.vault.sequence<JournalEntry>("ledger").list();
+  expect(entry?.value).toMatchObject({ at: clock.now, transaction: { hash: expect.stringMatching(/^0x/), block: { number: 16, time: 100_000 } } });
+});
+
+test("a fee that nobody tells is not made up, and a block without a time has none; a failure counts", async () => {
+  const { way, well } = await world();
+  await bringPayment(way, settlement(1));
+  Object.assign(well, { eth_getTransactionCount: "0x8", eth_getTransactionReceipt: { ...receipt, status: "0x0", gasUsed: null } });
+  await tend(way);
+  expect(await fees(way)).toEqual([]);
+  expect((await accountOn(way.vault, network)).failed).toEqual(["payment/1"]);
+});
+
+test("one that was given up and came into a block all the same has cost its fee; what is not found is looked for three hours", async () => {
+  const { way, clock, well, asked } = await world();
+  const begin = async (seq: number) => {
+    Object.assign(well, { eth_estimateGas: "0x13880" });
+    await bringPayment(way, settlement(seq));
+    well["eth_estimateGas"] = new Reverted("");
+    clock.now += 60_000;
+    await tend(way);
+    expect((await accountOn(way.vault, network)).sending).toBeUndefined();
+  };
+  await begin(1);
+  expect(await fees(way)).toEqual([]);
+  Object.assign(well, { eth_getTransactionReceipt: { ...receipt, status: "0x0" } });
+  expect([await tend(way), await tend(way)]).toEqual([true, false]);
+  expect(await fees(way)).toEqual([["payment/1", "1000", BLOCK, undefined]]);
+  expect((await accountOn(way.vault, network)).failed).toEqual(["payment/1"]);
+
+  Object.assign(well, { eth_getTransactionReceipt: null });
+  await begin(2);
+  clock.now += 3 * 3_600_000;
+  await tend(way);
+  asked.length = 0;
+  await tend(way);
+  expect(asked).toEqual([]);
+});
+
+test("what another transaction of the same number cost, or the same in another block, is what a reorganisation took back", async () => {
+  const { way, clock, well } = await world();
+  const bring = async (change: object) => {
+    Object.assign(well, { eth_getTransactionCount: "0x7", eth_getTransactionReceipt: null });
+    await bringPayment(way, settlement(1));
+    Object.assign(well, { eth_getTransactionCount: "0x8", eth_getTransactionReceipt: { ...receipt, ...change } });
+    clock.now += 1000;
+    await tend(way);
+  };
+  const other = `0x${"b2".repeat(32)}`;
+  await bring({});
+  await bring({});
+  expect(await fees(way)).toHaveLength(1);
+  await bring({ blockHash: other, gasUsed: "0xb" });
+  expect(await fees(way)).toEqual([
+    ["payment/1", "1000", BLOCK, undefined],
+    ["payment/1", "-1000", BLOCK, "reorganised"],
+    ["payment/1", "1100", other, undefined],
+  ]);
 });

@@ -6,17 +6,7 @@ import { afterBlock, afterGivingUp, LOOSE, withOutcome, withoutOld } from "./fee
 import { type Fees, feesAt, feesToReplace, gasLimitFor } from "./fees.ts";
 import { chainIdOf, coinsOf, feeLevel, gasFor, give, nextNonce, outcomeOf } from "./node.ts";
 import { Reverted, type Rpc, RpcFailure } from "./rpc.ts";
-import {
-  type Account,
-  accountOn,
-  bookOn,
-  type Call,
-  failuresOf,
-  feesOf,
-  type Pause,
-  type Sending,
-  updateAccount,
-} from "./sending.ts";
+import { type Account, accountOn, bookOn, type Call, failuresOf, feesOf, type Pause, type Sending, updateAccount } from "./sending.ts";
 
 /** A network on which the wallet sends for itself. `most`: wei that one transaction may cost. */
 export type OwnWay = { readonly vault: Vault; readonly network: string; readonly rpc: Rpc; readonly most: bigint; readonly clock: () => number };
