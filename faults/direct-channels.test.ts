@@ -65,7 +65,8 @@ async function newWorld() {
   const serve = queryOver((params) => serveQuery(standing, { origin: ORIGIN, callId: `c${calls++}`, params }, () => NOW));
   const query = payingQuery({ query: serve }, app.client);
   const read = () => query({ grantId: grant.grantId, stream: "play_events", limit: 1 });
-  return { vault, network, token, app, grant, clock, fees, read };
+  const funds = await chain.client.getBalance({ address: fees });
+  return { vault, network, token, app, grant, clock, fees, funds, read };
 }
 let world: Awaited<ReturnType<typeof newWorld>>;
 beforeEach(async () => {
@@ -107,6 +108,8 @@ async function settle(rounds: number, { step = 20_000, blocks = 1 } = {}): Promi
 
 async function ledgerIsChain(): Promise<void> {
   expect((await state()).confirmed).toBe((await balance()).toString());
+  const held = await money.chain.client.getBalance({ address: world.fees });
+  expect((await earnings(world.vault, 0)).fees.map(({ amount }) => amount)).toEqual([`${world.funds - held}`]);
 }
 
 describe("a payment channel without any service", () => {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import Papa from "papaparse";
 import { expect, test } from "vitest";
-import { earningsHeading, earningsLine } from "./csv.ts";
+import { earningsHeading, earningsLine, feeLine } from "./csv.ts";
 import type { EarningView } from "./views.ts";
 
 const rows = (text: string): string[][] => Papa.parse<string[]>(text.trimEnd(), { delimiter: ",", newline: "\r\n" }).data;
@@ -25,6 +25,7 @@ const entry: EarningView = {
   money: { ...money, amount: "1000001", display: "1.000001 USDC" },
   transaction: { hash: `0x${"ab".repeat(32)}`, block: 123 },
   since: Date.UTC(2026, 0, 2, 4),
+  arrivedAt: Date.UTC(2026, 0, 2, 3, 30),
   payer: "0x1111",
   payTo: "0x2222",
 };
@@ -50,7 +51,7 @@ test("a payment that arrived, with all that a tax form wants", () => {
     source: "urn:datawallet:source:spotify",
     "kind of data": "play_events",
     records: "25",
-    "arrived at (UTC)": "2026-01-02T04:00:00.000Z",
+    "arrived at (UTC)": "2026-01-02T03:30:00.000Z",
     "amount arrived": "1.000001",
     transaction: `0x${"ab".repeat(32)}`,
     block: "123",
@@ -75,7 +76,8 @@ test("what arrived has its worth in the person's currency, where they said what 
   expect(value({})).toEqual(["0.5000005", "EUR", "0.5", "2025-12-01"]);
   expect(value({ arrived: { ...money, amount: "4", display: "" } })[0]).toBe("0.000002");
   for (const state of ["authorized", "submitted", "lost"] as const) expect(value({ state })).toEqual(["", "", "", ""]);
-  expect(value({ since: Date.UTC(2025, 5, 1) })[0]).toBe("");
+  // The day of its block counts, whenever the wallet looked.
+  expect(value({ arrivedAt: Date.UTC(2025, 5, 1) })[0]).toBe("");
 });
 
 test("what did not arrive has neither a date nor an amount of arrival, and what fell short its own", () => {
@@ -101,4 +103,29 @@ test("no word of an app or a service becomes a formula or another cell", () => {
       }
     }),
   );
+});
+
+test("a fee is a row of its own, exact, in the coin of its network; one that was taken back is told apart", () => {
+  const coin = { ...money, asset: "eip155:8453/slip44:60", symbol: "ETH", decimals: 18, amount: "42000000000001", display: "" };
+  const fee = { at: Date.UTC(2026, 0, 2), for: "payment", money: coin, transaction: { hash: "0xab", block: 7 } } as const;
+  const cellsOf = (one: Parameters<typeof feeLine>[0]) => {
+    const [cells = []] = rows(feeLine(one));
+    expect(cells).toHaveLength(columns.length);
+    return Object.fromEntries(columns.flatMap((column, place) => (cells[place] ? [[column.replace("\ufeff", ""), cells[place]]] : [])));
+  };
+  const paid = {
+    state: "fee paid",
+    "state since (UTC)": "2026-01-02T00:00:00.000Z",
+    amount: "0.000042000000000001",
+    token: "ETH",
+    "token named by": "wallet",
+    network: "Base",
+    "network id": "eip155:8453",
+    transaction: "0xab",
+    block: "7",
+    reason: "for handing in a payment",
+  };
+  expect(cellsOf(fee)).toEqual(paid);
+  const back = { ...fee, money: { ...coin, amount: "-42000000000001" }, reason: "reorganised" } as const;
+  expect(cellsOf(back)).toEqual({ ...paid, state: "fee given back" });
 });

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { summarize } from "./earnings.ts";
-import { assetType, authorizedEntry, balances, isBalanced, type JournalEntry, type Movement, movement } from "./ledger.ts";
+import { assetType, authorizedEntry, balances, coinType, feeEntry, isBalanced, type JournalEntry, type Movement, movement } from "./ledger.ts";
 import type { VerifiedPayment } from "./payment.ts";
 import type { PaymentState } from "./views.ts";
 
@@ -55,31 +55,47 @@ type Open = {
   arrived: bigint;
 };
 
-/** Payments whose movements are woven into one another, with what each should have come to. */
-const history = fc.tuple(fc.array(walk, { minLength: 1, maxLength: 6 }), fc.infiniteStream(fc.nat())).map(([walks, dice]) => {
-  const entries: { seq: number; value: JournalEntry }[] = [];
-  const add = (value: JournalEntry): number => entries.push({ seq: entries.length + 1, value });
-  const open = walks.map(({ amount, origin, steps }, index): Open => {
-    const of = add(authorizedEntry({ origin, grantId: "g", disclosureId: `d${index}`, source: "s", stream: "t" }, verified(amount), entries.length));
-    return { of, amount, steps: [...steps], kind: "authorized", arrived: 0n };
+/** Fees of two networks, some of which a reorganisation takes back. */
+const fee = fc.record({ on: fc.constantFrom(network, "eip155:1"), wei: fc.bigInt({ min: 0n, max: 2n ** 80n }), back: fc.boolean() });
+const transaction = { hash: "0xfee", block: { number: 1, hash: "0xb" } };
+
+/** Payments whose movements are woven into one another and into fees, with what each should have come to. */
+const history = fc
+  .tuple(fc.array(walk, { minLength: 1, maxLength: 6 }), fc.array(fee, { maxLength: 6 }), fc.infiniteStream(fc.nat()))
+  .map(([walks, fees, dice]) => {
+    const entries: { seq: number; value: JournalEntry }[] = [];
+    const cost = new Map<string, bigint>();
+    const add = (value: JournalEntry): number => entries.push({ seq: entries.length + 1, value });
+    const open = walks.map(({ amount, origin, steps }, index): Open => {
+      const of = add(
+        authorizedEntry({ origin, grantId: "g", disclosureId: `d${index}`, source: "s", stream: "t" }, verified(amount), entries.length),
+      );
+      return { of, amount, steps: [...steps], kind: "authorized", arrived: 0n };
+    });
+    for (;;) {
+      const going = open.filter(({ steps, kind }) => steps.length > 0 && after[kind].length > 0);
+      const one = going[(dice.next().value ?? 0) % going.length];
+      const step = one?.steps.shift();
+      if (!one || !step) break;
+      const kind = after[one.kind][step.dice % after[one.kind].length] ?? "submitted";
+      if (kind === "confirmed") one.arrived = (one.amount * BigInt(step.share)) / 100n;
+      const came = kind === "confirmed" || kind === "reversed" ? { arrived: one.arrived } : {};
+      const paid = fees.pop();
+      if (paid) {
+        const entry = { at: entries.length, network: paid.on, purpose: `payment/${one.of}`, transaction };
+        add(feeEntry(entry, paid.wei));
+        if (paid.back) add(feeEntry({ ...entry, reason: "reorganised" }, -paid.wei));
+        else cost.set(paid.on, (cost.get(paid.on) ?? 0n) + paid.wei);
+      }
+      add(movement({ at: entries.length, kind, of: one.of, asset: assetType(network, asset), amount: one.amount, ...came }));
+      one.kind = kind;
+    }
+    return { entries, open, cost };
   });
-  for (;;) {
-    const going = open.filter(({ steps, kind }) => steps.length > 0 && after[kind].length > 0);
-    const one = going[(dice.next().value ?? 0) % going.length];
-    const step = one?.steps.shift();
-    if (!one || !step) break;
-    const kind = after[one.kind][step.dice % after[one.kind].length] ?? "submitted";
-    if (kind === "confirmed") one.arrived = (one.amount * BigInt(step.share)) / 100n;
-    const came = kind === "confirmed" || kind === "reversed" ? { arrived: one.arrived } : {};
-    add(movement({ at: entries.length, kind, of: one.of, asset: assetType(network, asset), amount: one.amount, ...came }));
-    one.kind = kind;
-  }
-  return { entries, open };
-});
 
 test("ten thousand histories: every entry balances, what is in one state is in no other, and nothing is made or lost", () => {
   fc.assert(
-    fc.property(history, ({ entries, open }) => {
+    fc.property(history, ({ entries, open, cost }) => {
       for (const { value } of entries) expect(isBalanced(value.lines)).toBe(true);
       const values = entries.map(({ value }) => value);
       const all = (["authorized", "submitted", "confirmed", "failed", "expired"] as const).map(
@@ -90,7 +106,14 @@ test("ten thousand histories: every entry balances, what is in one state is in n
       expect(all.reduce((sum, amount) => sum + amount, 0n)).toBe(paid);
       expect(balances(values, "earned").get(assetType(network, asset))).toBe(-paid);
 
+      // What was paid in coins is no part of what was earned in tokens, and the other way round.
+      for (const on of [network, "eip155:1"]) {
+        expect(balances(values, "fees").get(coinType(on)) ?? 0n).toBe(cost.get(on) ?? 0n);
+        expect(balances(values, "spent").get(coinType(on)) ?? 0n).toBe(-(cost.get(on) ?? 0n));
+      }
+
       const view = summarize(entries, 0);
+      expect(new Map(view.fees.map(({ network: on, amount }) => [on, BigInt(amount)]))).toEqual(new Map([...cost].filter(([, wei]) => wei > 0n)));
       const held = (state: PaymentState): bigint => view.totals[state].reduce((sum, { amount }) => sum + BigInt(amount), 0n);
       const expected = (state: PaymentState): bigint =>
         open.reduce((sum, { kind, amount, arrived }) => {

@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { testVault } from "../vault/testing.ts";
 import { earnings, summarize } from "./earnings.ts";
-import { assetType, authorizedEntry, balances, isBalanced, type JournalEntry, ledgerChanges } from "./ledger.ts";
+import { assetType, authorizedEntry, balances, feeEntry, isBalanced, type JournalEntry, ledgerChanges, movement } from "./ledger.ts";
+import { paidFees } from "./paid-fees.ts";
 import type { VerifiedPayment } from "./payment.ts";
 import { switchOn } from "./settlement/networks.ts";
 import type { MoneyView } from "./views.ts";
@@ -152,4 +153,59 @@ test("two apps that describe one unknown token differently are not added up in e
     ["1.5 “Foo”", false],
     ["150 units of “Foo”", false],
   ]);
+});
+
+test("a payment has arrived when its block was, and when the wallet saw that where no block can have been then", () => {
+  const promise = authorizedEntry(
+    { origin: "o", grantId: "g", disclosureId: "d", source: "s", stream: "t" },
+    verified(tokens[0] ?? expect.fail(), 1n),
+    1,
+  );
+  const arrivedAt = (time: number | undefined, kind: "confirmed" | "submitted" = "confirmed") => {
+    const block = { number: 1, hash: "0xb", ...(time === undefined ? {} : { time }) };
+    const came = movement({ at: 5000, kind, of: 1, asset: "a", amount: 1n, transaction: { hash: "0xa", block } });
+    return summarize(
+      [promise, came].map((value, place) => ({ seq: place + 1, value })),
+      0,
+    ).entries[0]?.arrivedAt;
+  };
+  expect([3000, undefined, 9000, 0, Number.NaN].map((time) => arrivedAt(time))).toEqual([3000, 5000, 5000, 5000, 5000]);
+  expect(arrivedAt(3000, "submitted")).toBeUndefined();
+});
+
+test("what the wallet paid is one total for each network, what was taken back taken off, by the person's names", () => {
+  const fee = (network: string, purpose: string, wei: bigint, reason?: "reorganised") =>
+    feeEntry(
+      { at: 9, network, purpose, transaction: { hash: "0xa", block: { number: 1, hash: "0xb", time: 3 } }, ...(reason ? { reason } : {}) },
+      wei,
+    );
+  const entries = [
+    fee("eip155:8453", "payment/1", 10n ** 12n + 1n),
+    fee("eip155:8453", "seal abc", 5n),
+    fee("eip155:31337", "claim/x", 7n),
+    fee("eip155:31337", "claim/x", -7n, "reorganised"),
+    fee("eip155:31338", "else", 1n),
+  ];
+  const names = new Map([["eip155:31338", "Mine"]]);
+  expect(paidFees(entries, names).map(({ at, for: purpose, money }) => [at, purpose, money.amount, money.networkLabel])).toEqual([
+    [3, "payment", "1000000000001", "Base"],
+    [3, "anchoring", "5", "Base"],
+    [3, "claim", "7", "Unknown network 31337"],
+    [9, "claim", "-7", "Unknown network 31337"],
+    [3, "other", "1", "Mine"],
+  ]);
+  const {
+    fees,
+    totals,
+    entries: payments,
+  } = summarize(
+    entries.map((value, place) => ({ seq: place + 1, value })),
+    0,
+    { networks: names },
+  );
+  expect(fees.map(({ amount, display, networkLabel }) => [amount, display, networkLabel])).toEqual([
+    ["1000000000006", "0.00000101 ETH", "Base"],
+    ["1", "0.000000000000000001 coins", "Mine"],
+  ]);
+  expect([totals.authorized, totals.lost, payments]).toEqual([[], [], []]);
 });

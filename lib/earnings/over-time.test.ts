@@ -36,6 +36,14 @@ describe("earned this month", () => {
     expect([first - 1, first, now, end - 1, end].map(arrivedAt)).toEqual([[], ["5"], ["5"], ["5"], []]);
   });
 
+  test("counts the month of its block, whenever the wallet looked", () => {
+    const late = { ...entry("confirmed", 5n, local(2026, 1, 1), now), arrivedAt: local(2026, 2, 28) };
+    expect(arrivedThisMonth([late], now)).toEqual([]);
+    expect(arrivedThisMonth([late], local(2026, 2, 28)).map(({ amount }) => amount)).toEqual(["5"]);
+    const drawn = plotsOf([late], now)[0]?.periods.filter(({ bars }) => bars.length > 0);
+    expect(drawn?.map(({ from }) => from)).toEqual([local(2026, 2, 28, 0)]);
+  });
+
   test("is what came, where less came, and nothing that is only promised, on its way or lost", () => {
     const states = ["authorized", "submitted", "lost"] as const;
     const entries = [...states.map((state) => entry(state, 100n, now)), entry("confirmed", 1_000_000n, now, now, usdc, 900_000n)];
