@@ -76,8 +76,8 @@ export async function switchOn(app: Page, { chainId, service, node }: Pick<DemoM
   await form.getByLabel("Network number", { exact: true }).fill(String(chainId));
   await form.getByLabel("Name", { exact: true }).fill("Local");
   await form.getByLabel("Payment service", { exact: true }).fill(service);
-  await form.getByLabel("Chain node", { exact: true }).fill(node);
-  await form.getByLabel("Confirmations", { exact: true }).fill("1");
+  await form.getByLabel("Network server", { exact: true }).fill(node);
+  await form.getByLabel("Counts as arrived after", { exact: true }).fill("1");
   await press(form, "Switch on");
   await expect(app.getByRole("listitem", { name: "Local", exact: true })).toContainText(service);
   return `network ${chainId}, a payment service and a node of its chain`;

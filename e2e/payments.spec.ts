@@ -156,10 +156,10 @@ test("a network is switched on with addresses that hold, whatever the browser as
   await home.getByText(/^Networks that are off/).click();
   await home.getByRole("button", { name: "Switch on Base", exact: true }).click();
   const form = home.getByRole("dialog");
-  const [service, node] = [form.getByLabel("Payment service", { exact: true }), form.getByLabel("Chain node", { exact: true })];
+  const [service, node] = [form.getByLabel("Payment service", { exact: true }), form.getByLabel("Network server", { exact: true })];
   const send = () => form.getByRole("button", { name: "Switch on", exact: true }).click();
   await send();
-  await expect(service).toHaveAccessibleDescription("Enter a payment service, a chain node, or both.");
+  await expect(service).toHaveAccessibleDescription("Enter a payment service, a network server, or both.");
   await service.fill("http://pay.example");
   await send();
   await expect(service).toHaveAccessibleDescription("Enter an address that begins with https://");
@@ -208,10 +208,10 @@ async function handInItself(home: Page, { chain }: LocalMoney) {
   await expect(form.getByLabel("Payment service", { exact: true })).toBeHidden();
   await fill("Network number", String(chain.chainId + 1));
   await fill("Name", "Local");
-  await fill("Confirmations", "1");
+  await fill("Counts as arrived after", "1");
   await send();
-  const node = form.getByLabel("Chain node", { exact: true });
-  await expect(node).toHaveAccessibleDescription("Enter a chain node: without one this wallet cannot hand anything in.");
+  const node = form.getByLabel("Network server", { exact: true });
+  await expect(node).toHaveAccessibleDescription("Enter a network server: without one this wallet cannot hand anything in.");
   await node.fill(chain.rpcUrl);
   await send();
   await expect(node).toHaveAccessibleDescription("That node belongs to another network.");
@@ -243,6 +243,9 @@ test("the wallet hands a payment in itself, from an account with a little money,
     await home.goto(home.url().replace(/#.*/, "#/earnings"));
     await expect(home.getByRole("region", { name: "Earned this month" })).toContainText("0.001 “Test Dollar”");
     expect(await money.paidOut()).toBe(1000n);
+    await expect(home.getByText(/^Fees that this wallet paid: 0\.0000\d+ coins on Local\.$/)).toBeVisible();
+    await expect(home.getByText("For 25 records of")).toBeVisible();
+    await look(home, "earnings-fees");
 
     await home.goto(home.url().replace(/#.*/, "#/settings"));
     await local.getByRole("button", { name: "Show the key to the fees account, on Local", exact: true }).click();

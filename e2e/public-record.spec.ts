@@ -18,8 +18,8 @@ async function switchOn(home: Page, chain: LocalChain): Promise<void> {
   await form.getByLabel("Network number", { exact: true }).fill(String(chain.chainId));
   await form.getByLabel("Name", { exact: true }).fill("Local");
   await form.getByLabel("Handed in by", { exact: true }).selectOption("This wallet itself");
-  await form.getByLabel("Chain node", { exact: true }).fill(chain.rpcUrl);
-  await form.getByLabel("Confirmations", { exact: true }).fill("1");
+  await form.getByLabel("Network server", { exact: true }).fill(chain.rpcUrl);
+  await form.getByLabel("Counts as arrived after", { exact: true }).fill("1");
   await press(form, "Switch on");
   const network = home.getByRole("listitem", { name: "Local", exact: true });
   await expect(network).toContainText(/0x[0-9a-fA-F]{40}/);

@@ -46,10 +46,10 @@ Freehold is open in the browser, and so is the demo app: ${demo.url}
 A sample listening history, in Spotify's format, to choose under Add data:
 ${files.map((file) => `  ${file}`).join("\n")}
 To be paid in money of this machine, which is worth nothing: Settings, Getting paid, Add another network:
-  Network number   ${money.chain.chainId}
-  Payment service  ${money.facilitatorUrl}
-  Chain node       ${money.chain.rpcUrl}
-  Confirmations    1
+  Network number           ${money.chain.chainId}
+  Payment service          ${money.facilitatorUrl}
+  Network server           ${money.chain.rpcUrl}
+  Counts as arrived after  1
 Then press “Connect my listening” on the demo page. Close the browser to end this.`);
   await closed;
   await demo.close();

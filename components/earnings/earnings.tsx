@@ -13,9 +13,9 @@ import { Apps, Kinds } from "./groups.tsx";
 import { LowestPrices } from "./lowest-prices.tsx";
 import { Plot } from "./plot.tsx";
 import { Rates } from "./rates.tsx";
-import { Totals } from "./totals.tsx";
+import { Fees, Totals } from "./totals.tsx";
 
-function Account({ view: { totals, thisMonth, plots, apps, kinds, entries, short } }: { view: EarningsView }) {
+function Account({ view: { totals, thisMonth, plots, apps, kinds, entries, short, fees } }: { view: EarningsView }) {
   const sources = useSources().data;
   const names = useMemo(() => namesFrom(sources ?? []), [sources]);
   const [choice, choose] = useState<Choice>(everything);
@@ -28,7 +28,7 @@ function Account({ view: { totals, thisMonth, plots, apps, kinds, entries, short
   };
   return (
     <>
-      <Totals totals={totals} thisMonth={thisMonth} short={short} />
+      <Totals totals={totals} thisMonth={thisMonth} short={short} fees={fees} />
       {plots.length > 0 && (
         <Section title={t.overTime} text={t.overTimeText}>
           {plots.map((plot) => (
@@ -49,14 +49,23 @@ function Account({ view: { totals, thisMonth, plots, apps, kinds, entries, short
   );
 }
 
+/** No payment yet; what was put on a public record may have cost fees. */
+function Nothing({ fees }: Pick<EarningsView, "fees">) {
+  return (
+    <>
+      <EmptyState title={t.empty} text={t.emptyText} />
+      <Fees fees={fees} />
+      {fees.length > 0 && <ExportCsv />}
+    </>
+  );
+}
+
 /** What reads earned: by where it stands, over time, by app and kind of data, and each amount with its read. */
 export function Earnings() {
   return (
     <>
       <PageTitle title={t.title} text={t.text} />
-      <Loaded query={useEarnings()}>
-        {(view) => (view.entries.length === 0 ? <EmptyState title={t.empty} text={t.emptyText} /> : <Account view={view} />)}
-      </Loaded>
+      <Loaded query={useEarnings()}>{(view) => (view.entries.length === 0 ? <Nothing fees={view.fees} /> : <Account view={view} />)}</Loaded>
       <div className="mt-10">
         <LowestPrices />
       </div>

@@ -10,15 +10,18 @@ import { useActivity } from "../wallet/queries.ts";
 import { type Choice, chosen, everything, kindKey, states } from "./choice.ts";
 import { EntryRow } from "./entry-row.tsx";
 
-type Read = { readonly seq: number; readonly records: number };
+type Read = Pick<EarningView, "records" | "logged">;
 const reads = { kind: "reads" } as const;
 
-/** The reads that stand in the loaded part of the log, by their ids. */
+/** Of payments of before that stood with them: the reads in the loaded part of the log, by their ids. One of several pages does not say how many records were paid for. */
 function useReads(): ReadonlyMap<string, Read> {
   const pages = useActivity(reads).data?.pages;
   return useMemo(() => {
-    const events = (pages ?? []).flatMap((page) => page.events);
-    return new Map(events.flatMap(({ seq, event }) => (event.type === "disclosed" ? [[event.disclosureId, { seq, records: event.records }]] : [])));
+    const found = new Map<string, Read>();
+    for (const { seq, event } of (pages ?? []).flatMap((page) => page.events))
+      if (event.type === "disclosed")
+        found.set(event.disclosureId, { logged: seq, ...(found.has(event.disclosureId) ? {} : { records: event.records }) });
+    return found;
   }, [pages]);
 }
 
@@ -28,10 +31,11 @@ type Props = Pick<EarningsView, "entries" | "apps" | "kinds"> & { names: Names; 
 export function Entries({ entries, apps, kinds, names, choice, onChoose }: Props) {
   const known = useReads();
   const shown = useMemo(() => chosen(entries, choice), [entries, choice]);
+  const readOf = (entry: EarningView): Read => (entry.logged === undefined ? (known.get(entry.disclosureId) ?? {}) : entry);
   const readText = (entry: EarningView) => {
-    const read = known.get(entry.disclosureId);
+    const { records } = readOf(entry);
     const of = [plain(names.stream(entry.stream), 60), plain(names.source(entry.source), 60)] as const;
-    return read === undefined ? t.readOf(...of) : t.read(read.records, ...of);
+    return records === undefined ? t.readOf(...of) : t.read(records, ...of);
   };
   const isFiltered = Object.values(choice).some((value) => value !== "");
   return (
@@ -45,7 +49,7 @@ export function Entries({ entries, apps, kinds, names, choice, onChoose }: Props
       </div>
       {shown.length > 0 && (
         <VirtualList label={t.entriesList} items={shown} keyOf={(entry) => entry.id} rowHeight={129}>
-          {(entry) => <EntryRow entry={entry} read={readText(entry)} logged={known.get(entry.disclosureId)?.seq} />}
+          {(entry) => <EntryRow entry={entry} read={readText(entry)} logged={readOf(entry).logged} />}
         </VirtualList>
       )}
     </>

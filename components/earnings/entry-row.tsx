@@ -58,7 +58,8 @@ export function EntryRow({ entry, read, logged }: Props) {
   );
 }
 
-function Technical({ entry: { money, state, since, payer, payTo, disclosureId, grantId, transaction } }: { entry: EarningView }) {
+function Technical({ entry }: { entry: EarningView }) {
+  const { money, state, since, arrivedAt = since, payer, payTo, disclosureId, grantId, transaction } = entry;
   const codes = [
     [t.token, money.asset],
     [t.payer, payer],
@@ -70,7 +71,7 @@ function Technical({ entry: { money, state, since, payer, payTo, disclosureId, g
     <div className="space-y-2">
       <Facts>
         <Fact term={t.since[state]}>
-          <DateTime at={since} />
+          <DateTime at={arrivedAt} />
         </Fact>
         <Fact term={t.network}>
           {plain(money.networkLabel, 60)}, {plain(money.network, 40)}

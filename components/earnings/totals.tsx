@@ -13,7 +13,7 @@ import { troubleText } from "./reason.ts";
 import { State } from "./state.tsx";
 
 /** What arrived this month, and everything by where it stands: never added together. */
-export function Totals({ totals, thisMonth, short }: Pick<EarningsView, "totals" | "thisMonth" | "short">) {
+export function Totals({ totals, thisMonth, short, fees }: Pick<EarningsView, "totals" | "thisMonth" | "short" | "fees">) {
   return (
     <div className="mb-10">
       <section aria-label={t.month} className="border-y-2 border-green py-4">
@@ -39,10 +39,18 @@ export function Totals({ totals, thisMonth, short }: Pick<EarningsView, "totals"
           </div>
         ))}
       </dl>
+      <Fees fees={fees} />
       <InTheWay promised={totals.authorized} />
       <Short short={short} />
     </div>
   );
+}
+
+/** What handing in and writing on public records cost, a sum for each network. */
+export function Fees({ fees }: Pick<EarningsView, "fees">) {
+  if (fees.length === 0) return null;
+  const each = fees.map(({ display, networkLabel }) => t.feeOn(plain(display, 60), plain(networkLabel, 60)));
+  return <p className="mt-4 text-sm text-soft">{t.fees(words.joined(each))}</p>;
 }
 
 /** Promises on networks that nobody was chosen for, and what is in the way where somebody was. */

@@ -131,7 +131,7 @@ function On({ network, busy, onAsk, onSwitchOff }: { network: NetworkView } & Om
         <dt className="text-soft">{t.node}</dt>
         <dd className="mb-1 wrap-anywhere sm:mb-0">{rpc ?? <span className="text-amber">{t.noNode}</span>}</dd>
         <dt className="text-soft">{t.confirmations}</dt>
-        <dd className="tabular">{confirmations}</dd>
+        <dd className="tabular">{t.steps(confirmations)}</dd>
         {direct && (
           <>
             <dt className="text-soft">{t.most}</dt>

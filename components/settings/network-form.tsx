@@ -5,6 +5,7 @@ import { text } from "../text/en.ts";
 import { networks as t } from "../text/en-networks.ts";
 import { plain } from "../text/plain.ts";
 import { Button } from "../ui/button.tsx";
+import { Details } from "../ui/details.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { SelectField } from "../ui/select.tsx";
 import { TextField } from "../ui/text-field.tsx";
@@ -126,6 +127,9 @@ function Form({ network, onClose, onDone }: Props) {
         {...field("confirmations")}
       />
       <p className="text-sm text-soft">{t.form.ask}</p>
+      <Details summary={t.form.details}>
+        <p className="text-sm text-soft">{t.form.technical}</p>
+      </Details>
       {refused === undefined && <FailureNotice failure={save.failure} />}
       <div className="flex flex-wrap justify-end gap-2">
         <Button onClick={onClose}>{text.action.cancel}</Button>
