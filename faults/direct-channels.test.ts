@@ -117,6 +117,8 @@ describe("a payment channel without any service", () => {
     const before = await sent();
     await reads(20);
     expect(await escrowed()).toEqual([PRICE * 100n, 0n]);
+    const { entries } = await earnings(world.vault, 0);
+    expect([new Set(entries.map(({ logged }) => logged)).size, new Set(entries.map(({ records }) => records))]).toEqual([20, new Set([1])]);
     expect(await state()).toEqual({ authorized: "20000", submitted: "0", confirmed: "0", lost: "0" });
     await settle(1, { blocks: 0 });
     expect(await state()).toMatchObject({ authorized: "0", submitted: "20000" });

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { entriesNumbered } from "../activity/log.ts";
 import { stateOf, type Usage } from "../consent/grant.ts";
 import type { Standing } from "../consent/stop-list.ts";
 import { standingOf } from "../consent/testing.ts";
@@ -49,6 +50,45 @@ const paid = async (grantId: string, limit = 1): Promise<unknown> => query(grant
 
 const promised = async (): Promise<string[]> => (await earnings(standing.vault, 0)).totals.authorized.map(({ amount }) => amount);
 
+/** Each payment names the log's entry of the page that it was for, and how many records that held. */
+async function expectLogged(): Promise<void> {
+  const { entries } = await earnings(standing.vault, 0);
+  const logged = await entriesNumbered(
+    standing.vault,
+    entries.map((entry) => entry.logged ?? 0),
+  );
+  expect(logged.map(({ event }) => (event.type === "disclosed" ? [event.disclosureId, event.records] : []))).toEqual(
+    entries.map(({ disclosureId, records }) => [disclosureId, records]),
+  );
+}
+
+describe("a payment by the record", () => {
+  it("is for one page of its read, and says which and how many records that held", async () => {
+    const { grantId } = await grantOf(standing.vault, { compensation: { ...USDC, per: "record" } });
+    const read = (cursor: string | undefined, payment?: Awaited<ReturnType<typeof app.pay>>) =>
+      serveQuery(
+        standing,
+        {
+          origin: ORIGIN,
+          callId: "pages",
+          params: { grantId, stream: "play_events", limit: 25, ...(cursor ? { cursor } : {}), ...(payment ? { payment } : {}) },
+        },
+        () => NOW,
+      );
+    const held: number[] = [];
+    for (let cursor: string | undefined; held.length === 0 || cursor !== undefined; ) {
+      const asked: unknown = await read(cursor).catch((error: unknown) => error);
+      const [requirements] = asked instanceof WalletError ? (asked.details.accepts ?? []) : [];
+      const page = await read(cursor, await app.pay(requirements as PaymentRequirements));
+      held.push(page.data.length);
+      cursor = page.next_cursor;
+    }
+    expect(held).toEqual([25, 25, 10]);
+    expect((await earnings(standing.vault, 0)).entries.map(({ records }) => records)).toEqual(held.toReversed());
+    await expectLogged();
+  });
+});
+
 describe("a budget", () => {
   it("is never exceeded: of many paid reads at once as many are served as it pays for", async () => {
     const grant = await grantOf(standing.vault, { max_uses: 100_000, compensation: { ...USDC, per: "read", budget: String(60 * PAID + 59) } });
@@ -60,6 +100,7 @@ describe("a budget", () => {
     expect(all.filter((one) => one === "served")).toHaveLength(PAID);
     expect(all.filter((one) => one === "exhausted")).toHaveLength(READS - PAID);
     expect(await promised()).toEqual([String(60 * PAID)]);
+    await expectLogged();
     const usage = (await standing.vault.collection<Usage>("usage").get(grant.grantId))?.value ?? expect.unreachable();
     expect(usage).toMatchObject({ uses: PAID, spent: String(60 * PAID) });
     expect(stateOf(grant, usage, { wall: NOW, setBack: 0 }, limits.cursorLifetime)).toBe("exhausted");
