@@ -1,6 +1,6 @@
 import type { Vault } from "../vault/vault.ts";
 import { claimedToken, knownToken, type Token } from "./assets.ts";
-import { type Account, type AuthorizedEntry, assetType, balances, type JournalEntry, type Movement, timeOf } from "./ledger.ts";
+import { type Account, type AuthorizedEntry, assetType, type JournalEntry, type Movement, timeOf } from "./ledger.ts";
 import { groupBy, money } from "./money.ts";
 import { arrivedThisMonth, plotsOf } from "./over-time.ts";
 import { ownTokens } from "./own-tokens.ts";
@@ -60,30 +60,30 @@ function moneyOf({ network, networkLabel, asset, symbol, decimals = 0, verified 
   return money({ network, networkLabel, asset, symbol, decimals, verified }, amount);
 }
 
-/** What accounts hold of the payments' tokens, one total per token, in the order in which the tokens first came. */
-function held(lines: ReadonlyMap<Token, readonly Pick<JournalEntry, "lines">[]>, accounts: readonly Account[]): MoneyView[] {
-  return [...lines].flatMap(([token, all]) => {
-    const asset = assetType(token.network, token.asset);
-    const amount = accounts.reduce((sum, account) => sum + (balances(all, account).get(asset) ?? 0n), 0n);
-    return amount === 0n ? [] : [moneyOf(token, amount)];
-  });
+/** What each account holds of each of the payments' tokens, in the order in which the tokens first came. */
+function heldBy(payments: readonly Payment[]): Map<Token, Map<Account, bigint>> {
+  const held = new Map<Token, Map<Account, bigint>>();
+  for (const { token, entry, movements } of payments) {
+    const sums = held.get(token) ?? new Map<Account, bigint>();
+    held.set(token, sums);
+    const add = ({ lines }: Pick<JournalEntry, "lines">): void => {
+      for (const { account, amount } of lines) sums.set(account, (sums.get(account) ?? 0n) + BigInt(amount));
+    };
+    add(entry);
+    movements.forEach(add);
+  }
+  return held;
 }
 
 function totals(payments: readonly Payment[]): StateTotals {
-  const lines = new Map<Token, Pick<JournalEntry, "lines">[]>();
-  for (const { token, entry, movements } of payments) {
-    const all = lines.get(token) ?? [];
-    lines.set(token, all);
-    all.push(entry);
-    for (const one of movements) all.push(one);
-  }
-  return {
-    authorized: held(lines, ["authorized"]),
-    submitted: held(lines, ["submitted"]),
-    confirmed: held(lines, ["confirmed"]),
-    // Two ways of one state: it does not come.
-    lost: held(lines, ["failed", "expired"]),
-  };
+  const held = heldBy(payments);
+  const of = (...accounts: readonly Account[]): MoneyView[] =>
+    [...held].flatMap(([token, sums]) => {
+      const amount = accounts.reduce((sum, account) => sum + (sums.get(account) ?? 0n), 0n);
+      return amount === 0n ? [] : [moneyOf(token, amount)];
+    });
+  // Two ways of one state: it does not come.
+  return { authorized: of("authorized"), submitted: of("submitted"), confirmed: of("confirmed"), lost: of("failed", "expired") };
 }
 
 const states = {
