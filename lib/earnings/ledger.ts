@@ -48,11 +48,11 @@ export type AuthorizedEntry = {
   readonly lines: readonly Line[];
 };
 
-/** A transaction on the payment's chain; `block` once it is in one, with its `time` (UTC milliseconds) where the node said so. */
-export type Transaction = { readonly hash: string; readonly block?: { readonly number: number; readonly hash: string; readonly time?: number } };
-
-/** One that is in a block. */
-export type Mined = Required<Transaction>;
+/** A transaction on the payment's chain; `block` once it is in one. `time`: when that was made, UTC ms; entries of old have none. */
+export type Transaction = {
+  readonly hash: string;
+  readonly block?: { readonly number: number; readonly hash: string; readonly time?: number };
+};
 
 /** What became of a payment: it goes from one account to another. `of` is the number of its {@link AuthorizedEntry}. */
 export type Movement = {
@@ -63,6 +63,9 @@ export type Movement = {
   readonly reason?: string;
   readonly lines: readonly Line[];
 };
+
+/** A transaction that is in a block. */
+export type Mined = Required<Transaction>;
 
 /**
  * What a transaction of the wallet's own cost, carried out or failed, by its receipt. `purpose`: what it was sent for, as the sender names it.
