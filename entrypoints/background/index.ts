@@ -5,6 +5,7 @@ import { isOwnPage, pageCaller } from "../../lib/browser/caller.ts";
 import { detached, handler, oneRoundAtATime } from "../../lib/browser/detached.ts";
 import { tidyRecords } from "../../lib/browser/importer.ts";
 import { readSettings } from "../../lib/browser/local-settings.ts";
+import { sweepAbandoned } from "../../lib/browser/open-vault.ts";
 import { settleStops } from "../../lib/consent/revoke.ts";
 import { knownTime, noteTime, steady } from "../../lib/consent/time.ts";
 import { PAGE_PORT } from "../../lib/protocol/wire.ts";
@@ -78,6 +79,7 @@ export default defineBackground(() => {
 
   detached(readSettings().then(({ autoLockMinutes }) => browser.idle.setDetectionInterval(autoLockMinutes * 60)));
   detached(tidyEveryMinute());
+  detached(sweepAbandoned());
   detached(changed(wallet));
 });
 

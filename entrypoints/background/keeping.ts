@@ -1,9 +1,9 @@
 import { browser } from "wxt/browser";
 import { appendEvents, logEvents } from "../../lib/activity/log.ts";
 import { writeSettings } from "../../lib/browser/local-settings.ts";
+import { sweepBeside } from "../../lib/browser/open-vault.ts";
 import { waiting } from "../../lib/consent/pending.ts";
 import { decodeBase64url } from "../../lib/crypto/base64url.ts";
-import { sweepScratches } from "../../lib/vault/backup/scratch.ts";
 import type { Repaired } from "../../lib/vault/damage.ts";
 import type { Vault } from "../../lib/vault/vault.ts";
 import type { PasskeyView } from "../../lib/wallet/contract.ts";
@@ -77,7 +77,7 @@ export async function eraseWallet(wallet: Wallet): Promise<boolean> {
   const { vault, pending } = wallet;
   for (const { requestId } of waiting(await pending.list())) await finish(wallet, requestId, { kind: "error", code: "locked" });
   await lock(wallet);
-  await Promise.all([vault.erase(), sweepScratches()]);
+  await Promise.all([vault.erase(), sweepBeside()]);
   await Promise.all([browser.storage.local.clear(), browser.storage.session.clear()]);
   const gone = (await vault.isGone()) && Object.keys(await browser.storage.local.get(null)).length === 0;
   await changed(wallet);

@@ -6,11 +6,8 @@ import { IMPORT_LOCK } from "./importer.ts";
 import { inTurn } from "./in-turn.ts";
 import { createKeeper } from "./keeping.ts";
 import { readSettings, writeSettings } from "./local-settings.ts";
-import { openParts } from "./open-vault.ts";
+import { KEEPER_LOCK, openParts } from "./open-vault.ts";
 import { connectWallet, tellChanged } from "./wallet-client.ts";
-
-/** Held by the page that makes, tries or restores a backup. */
-const LOCK = "freehold-keeper";
 
 /** Backups, drills, restores and exports run in the page that shows them, as imports do: files never cross to the worker. */
 export function openKeeper(): Keeper {
@@ -20,7 +17,7 @@ export function openKeeper(): Keeper {
     vault: new Vault(parts),
     free: freeBytes,
     now: () => Date.now(),
-    alone: (doing, work, signal) => inTurn(LOCK, doing, work, signal),
+    alone: (doing, work, signal) => inTurn(KEEPER_LOCK, doing, work, signal),
     still: (work, signal) => inTurn(IMPORT_LOCK, "restore", work, signal),
     pause: async () => {
       await writeSettings({ paused: true });

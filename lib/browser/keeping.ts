@@ -4,8 +4,9 @@ import { leaveIndices } from "../identity/app-identity.ts";
 import type { Progress } from "../sources/importer.ts";
 import { writeBackup } from "../vault/backup/backup.ts";
 import { BackupRefused } from "../vault/backup/backup-header.ts";
-import { type Free, requireRoom } from "../vault/store/room.ts";
-import type { Row, RowKey, Store } from "../vault/store/store.ts";
+import { openSpare } from "../vault/backup/scratch.ts";
+import type { Slots } from "../vault/slots.ts";
+import type { Free } from "../vault/store/room.ts";
 import { type Vault, VaultLocked, type VaultParts } from "../vault/vault.ts";
 import { noteBackupFile } from "../wallet/backup-dates.ts";
 import type { BackupReport, BackupResult, Keeper } from "../wallet/keeper.ts";
@@ -14,10 +15,12 @@ import { exportEarnings } from "./export-earnings.ts";
 import { exportLog } from "./export-log.ts";
 import { exportReceipts } from "./export-receipts.ts";
 import type { Doing } from "./in-turn.ts";
-import { type Proof, withProof } from "./proof.ts";
+import { type Proof, thrownAway, withProof } from "./proof.ts";
 
 export type KeeperParts = Pick<VaultParts, "store" | "session"> & {
   readonly vault: Vault;
+  /** Where the vault lies, and where a restored one is tried. */
+  readonly slots: Slots;
   /** The room there is for what is tried, and for what is restored. */
   readonly free: Free;
   /** UTC milliseconds. */
@@ -37,12 +40,8 @@ export type KeeperParts = Pick<VaultParts, "store" | "session"> & {
 
 type Watch = Parameters<Keeper["exportAll"]>[0];
 
-/** Rows read at a time when a proven backup is put in its place; segments are the largest. */
-const BATCH = 32;
-
-/** Where each part of the work ends, of the whole. */
+/** Where writing a backup ends and reading it back begins, of the whole. */
 const WRITTEN = 0.5;
-const READ = 0.6;
 
 /** The work of {@link Keeper}, whatever it stands on. */
 export function createKeeper(parts: KeeperParts): Keeper {
@@ -50,9 +49,10 @@ export function createKeeper(parts: KeeperParts): Keeper {
   return {
     backUp: (passphrase, watch) => alone("backup", () => backUp(parts, passphrase, watch), watch.signal),
     prove: (file, secret, watch) =>
-      alone("check", () => told(() => withProof(parts.free, file, secret, part(watch, 0, 1), async ({ report }) => report)), watch.signal),
+      alone("check", () => told(() => withProof(thrownAway(parts.free), file, secret, whole(watch), async ({ report }) => report)), watch.signal),
     restore: (file, secret, passphrase, watch) => {
-      const work = () => told(() => withProof(parts.free, file, secret, part(watch, 0, READ), (proof) => takePlace(parts, proof, passphrase, watch)));
+      const beside = { open: () => openSpare(parts.free, parts.slots), passphrase };
+      const work = () => told(() => withProof(beside, file, secret, whole(watch), (proof) => takePlace(parts, proof, watch)));
       // From the first on: what would be imported meanwhile would be replaced, and a proof that took minutes is not thrown away at its end.
       return alone("restore", () => still(work, watch.signal), watch.signal);
     },
@@ -92,7 +92,7 @@ async function backUp({ vault, store, session, free, now }: KeeperParts, passphr
     const reading = scaled(watch, WRITTEN, 1);
     const reread = { signal: watch.signal, onRead: (done: number, total: number) => reading(done, total, records) };
     // A backup is one only when it was read back: what the report says stands in the file.
-    const report = await withProof(free, file, { passphrase }, reread, async (proof) => proof.report);
+    const report = await withProof(thrownAway(free), file, { passphrase }, reread, async (proof) => proof.report);
     return { file, name: `freehold-${day(madeAt)}.backup`, report };
   } finally {
     seed.fill(0);
@@ -100,20 +100,17 @@ async function backUp({ vault, store, session, free, now }: KeeperParts, passphr
   }
 }
 
-/** From the moment it begins to replace what is here it is not cut off by anything but the end of the page. */
-async function takePlace(parts: KeeperParts, proof: Proof, passphrase: string, watch: Watch): Promise<BackupReport> {
-  const { vaultKey, header, madeAt, report } = proof;
+/** One write puts it in the place of what is here; from then on it is not cut off by anything but the end of the page. */
+async function takePlace(parts: KeeperParts, proof: Proof<Awaited<ReturnType<typeof openSpare>>>, watch: Watch): Promise<BackupReport> {
+  const { madeAt, report } = proof;
   await proof.vault.records.sweep();
   await leaveIndices(proof.vault);
   await noteRestore(proof.vault, madeAt, parts.now());
   watch.signal.throwIfAborted();
-  // Before anything of what is here goes.
-  await requireRoom(parts.free, report.bytes);
-  const writing = scaled(watch, READ, 1);
   await parts.pause();
   await parts.lock();
-  const rows = allRows(proof.store, (bytes) => writing(bytes, report.bytes, report.bytes));
-  await parts.vault.adopt({ vaultKey: vaultKey.slice(), header, passphrase, rows });
+  await proof.goLive();
+  // Whoever unlocked the old one in that moment holds the key of that one.
   await parts.vault.lock();
   parts.afterChange();
   return report;
@@ -125,20 +122,6 @@ function noteRestore(vault: Vault, madeAt: number, now: number): Promise<void> {
     changes: [await noteBackupFile(vault, madeAt), ...(await appendEvents(vault, [{ type: "restored", madeAt }], now))],
     result: undefined,
   }));
-}
-
-async function* allRows(store: Store, onRead: (bytes: number) => void): AsyncGenerator<readonly Row[]> {
-  let after: RowKey | undefined;
-  let bytes = 0;
-  for (;;) {
-    const rows = await store.scan(after, BATCH);
-    const last = rows.at(-1);
-    if (!last) return;
-    yield rows;
-    after = [last.space, last.id];
-    bytes += rows.reduce((sum, { box }) => sum + box.length, 0);
-    onRead(bytes);
-  }
 }
 
 async function told(work: () => Promise<BackupReport>): Promise<BackupResult> {
@@ -158,8 +141,8 @@ const scaled =
     onProgress({ done: Math.floor(whole * (from + (to - from) * reached)), total: whole });
   };
 
-function part(watch: Watch, from: number, to: number): Parameters<typeof withProof>[3] {
-  const tell = scaled(watch, from, to);
+function whole(watch: Watch): Parameters<typeof withProof>[3] {
+  const tell = scaled(watch, 0, 1);
   return { signal: watch.signal, onRead: (done, total) => tell(done, total, total) };
 }
 

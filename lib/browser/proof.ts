@@ -7,7 +7,7 @@ import type { BackupReport, BackupSecret } from "../wallet/keeper.ts";
 import { countAll } from "./backup-report.ts";
 
 /** A backup that proved whole, standing in a place of its own for as long as it is used. */
-export type Proof = Pick<Scratch, "vault" | "store"> & Pick<OpenedBackup, "madeAt" | "vaultKey" | "header"> & { readonly report: BackupReport };
+export type Proof<S extends Scratch = Scratch> = S & Pick<OpenedBackup, "madeAt"> & { readonly report: BackupReport };
 
 type Watch = {
   /** In bytes of the file. */
@@ -15,30 +15,44 @@ type Watch = {
   readonly signal: AbortSignal;
 };
 
+/** Where a file is tried, and the passphrase that opens what comes of it. */
+export type Place<S extends Scratch> = { readonly open: () => Promise<S>; readonly passphrase: string };
+
+/** A place that nobody ever opens. */
+export const thrownAway = (free: Free): Place<Scratch> => ({ open: () => openScratch(free), passphrase: crypto.randomUUID() });
+
 /**
- * Restores a file into a database of its own, opens everything in it, and hands that to `use`; afterwards it is thrown away. Touches
- * nothing else. Throws {@link BackupRefused} and does not call `use` where anything does not hold; throws `NoSpace` where there is no room to
- * try it, and what `use` throws.
+ * Restores a file into a place of its own, opens everything in it, and hands that to `use`; afterwards it is thrown away, unless it
+ * has gone live. Touches nothing else. Throws {@link BackupRefused} and does not call `use` where anything does not hold; throws
+ * `NoSpace` where there is no room to try it, and what `use` throws.
  */
-export async function withProof<R>(free: Free, file: Blob, secret: BackupSecret, watch: Watch, use: (proof: Proof) => Promise<R>): Promise<R> {
+export async function withProof<S extends Scratch, R>(
+  place: Place<S>,
+  file: Blob,
+  secret: BackupSecret,
+  watch: Watch,
+  use: (proof: Proof<S>) => Promise<R>,
+): Promise<R> {
   await sweepScratches();
   const backup = await openBackup(file, secret);
-  const scratch = openScratch(free);
   try {
-    const { madeAt, vaultKey, header } = backup;
-    const report = await prove(file, backup, scratch, watch);
-    return await use({ vault: scratch.vault, store: scratch.store, madeAt, vaultKey, header, report });
+    const scratch = await place.open();
+    try {
+      const report = await prove(file, backup, scratch, place.passphrase, watch);
+      return await use({ ...scratch, madeAt: backup.madeAt, report });
+    } finally {
+      await scratch.destroy();
+    }
   } finally {
     backup.vaultKey.fill(0);
     await backup.batches.return(undefined);
-    await scratch.destroy();
   }
 }
 
-async function prove(file: Blob, backup: OpenedBackup, { vault }: Scratch, watch: Watch): Promise<BackupReport> {
+async function prove(file: Blob, backup: OpenedBackup, { vault }: Scratch, passphrase: string, watch: Watch): Promise<BackupReport> {
   try {
     const rows = watched(backup, file.size, watch);
-    await vault.adopt({ vaultKey: backup.vaultKey.slice(), header: backup.header, passphrase: crypto.randomUUID(), rows });
+    await vault.adopt({ vaultKey: backup.vaultKey.slice(), header: backup.header, passphrase, rows });
     // What is thrown away has no second copy to be wrong.
     const damage = (await vault.inspect()).filter(({ kind }) => kind !== "second_copy");
     watch.signal.throwIfAborted();

@@ -5,9 +5,9 @@ import { identityFor } from "../identity/app-identity.ts";
 import { accessRequest } from "../protocol/access-request.ts";
 import type { Progress } from "../sources/importer.ts";
 import { spotify } from "../sources/spotify/index.ts";
-import { MemoryStore } from "../vault/store/memory-store.ts";
+import type { Slots } from "../vault/slots.ts";
 import type { Row, Store } from "../vault/store/store.ts";
-import { memorySession, testParts, vaultParts } from "../vault/testing.ts";
+import { slottedParts, testParts } from "../vault/testing.ts";
 import { Vault, type VaultParts } from "../vault/vault.ts";
 import type { Keeper } from "../wallet/keeper.ts";
 import { BusyElsewhere, type Doing } from "./in-turn.ts";
@@ -31,7 +31,7 @@ export type Wallet = {
 };
 
 /** A wallet whose keeper notes what it does to the wallet as a whole. */
-export function walletOver(vault: Vault, parts: VaultParts, store: Store = parts.store): Wallet {
+export function walletOver(vault: Vault, parts: VaultParts & { readonly slots?: Slots }, store: Store = parts.store): Wallet {
   const calls: string[] = [];
   const disk = { free: Number.POSITIVE_INFINITY };
   const elsewhere: Wallet["elsewhere"] = {};
@@ -41,6 +41,7 @@ export function walletOver(vault: Vault, parts: VaultParts, store: Store = parts
   const keeper = createKeeper({
     vault,
     store,
+    slots: parts.slots ?? slottedParts().slots,
     session: parts.session,
     free: async () => disk.free,
     now: () => NOW,
@@ -67,7 +68,7 @@ export async function wallet(): Promise<Wallet> {
 
 /** A browser profile that never had a wallet. */
 export function freshWallet(): Wallet {
-  const parts = vaultParts(new MemoryStore(), memorySession());
+  const parts = slottedParts();
   return walletOver(new Vault(parts), parts);
 }
 
@@ -130,4 +131,9 @@ export async function atRest({ parts: { store, copy } }: Wallet): Promise<string
   ]);
 }
 
-export const leftovers = async (): Promise<number> => (await indexedDB.databases()).length;
+/** Databases that nobody needs: of what was tried, and beside those that are live. */
+export async function leftovers(): Promise<number> {
+  const names = (await indexedDB.databases()).map(({ name = "" }) => name);
+  const kept = new Set(names.filter((name) => name.startsWith("slots-")).map((name) => name.replace(/-2$/, "")));
+  return names.length - kept.size;
+}

@@ -1,7 +1,7 @@
 import type { Bytes } from "../crypto/bytes.ts";
 import type { Row } from "./store/store.ts";
 
-/** A vault that was backed up, to be put in the place of whatever is here. */
+/** A vault that was backed up, to become the vault of a place that has none. */
 export type Adopted = {
   readonly vaultKey: Bytes;
   readonly header: unknown;

@@ -8,10 +8,11 @@ export interface KeyValue {
   remove(keys: string[]): Promise<void>;
 }
 
-const PREFIX = "vault/";
-const HEADER = `${PREFIX}header`;
-const ROW = `${PREFIX}row/`;
-const keyOf = ([space, id]: RowKey): string => ROW + JSON.stringify([space, id]);
+/** What its keys begin with where nothing else is said. */
+export const PREFIX = "vault/";
+const headerIn = (prefix: string): string => `${prefix}header`;
+const rowsIn = (prefix: string): string => `${prefix}row/`;
+const keyOf = (prefix: string, [space, id]: RowKey): string => rowsIn(prefix) + JSON.stringify([space, id]);
 
 /**
  * The second copy of what cannot be imported again, outside the database: the same ciphertext rows, each under a key of its own,
@@ -19,20 +20,24 @@ const keyOf = ([space, id]: RowKey): string => ROW + JSON.stringify([space, id])
  */
 export class SecondCopy {
   readonly #values: KeyValue;
+  readonly #prefix: () => Promise<string>;
 
-  constructor(values: KeyValue) {
+  constructor(values: KeyValue, prefix: () => Promise<string> = async () => PREFIX) {
     this.#values = values;
+    this.#prefix = prefix;
   }
 
   /** As it was written, or null. */
   async header(): Promise<unknown> {
-    return (await this.#values.get([HEADER]))[HEADER] ?? null;
+    const name = headerIn(await this.#prefix());
+    return (await this.#values.get([name]))[name] ?? null;
   }
 
   /** A row that is missing or makes no sense is none. */
   async row(key: RowKey): Promise<Row | undefined> {
-    const name = keyOf(key);
-    return rowOf(name, (await this.#values.get([name]))[name]);
+    const prefix = await this.#prefix();
+    const name = keyOf(prefix, key);
+    return rowOf(name.slice(rowsIn(prefix).length), (await this.#values.get([name]))[name]);
   }
 
   /** Its rows one by one, as documents are read. */
@@ -41,32 +46,37 @@ export class SecondCopy {
   }
 
   async rows(): Promise<Row[]> {
+    const start = rowsIn(await this.#prefix());
     const all = await this.#values.get(null);
     return Object.entries(all).flatMap(([name, value]) => {
-      const row = name.startsWith(ROW) ? rowOf(name, value) : undefined;
+      const row = name.startsWith(start) ? rowOf(name.slice(start.length), value) : undefined;
       return row ? [row] : [];
     });
   }
 
   /** One change: rows put in place, the header with them when there is one. */
   async put(rows: readonly Row[], header?: unknown): Promise<void> {
-    const items = Object.fromEntries(rows.map(({ space, id, rev, box }) => [keyOf([space, id]), { rev, box: encodeBase64url(box) }]));
-    await this.#values.set(header === undefined ? items : { ...items, [HEADER]: header });
+    const prefix = await this.#prefix();
+    const items = Object.fromEntries(rows.map(({ space, id, rev, box }) => [keyOf(prefix, [space, id]), { rev, box: encodeBase64url(box) }]));
+    await this.#values.set(header === undefined ? items : { ...items, [headerIn(prefix)]: header });
   }
 
   async remove(keys: readonly RowKey[]): Promise<void> {
-    await this.#values.remove(keys.map(keyOf));
+    const prefix = await this.#prefix();
+    await this.#values.remove(keys.map((key) => keyOf(prefix, key)));
   }
 
   async clear(): Promise<void> {
-    const names = Object.keys(await this.#values.get(null)).filter((name) => name.startsWith(PREFIX));
+    const prefix = await this.#prefix();
+    const names = Object.keys(await this.#values.get(null)).filter((name) => name.startsWith(prefix));
     await this.#values.remove(names);
   }
 }
 
-function rowOf(name: string, value: unknown): Row | undefined {
+/** `place`: space and id as JSON. */
+function rowOf(place: string, value: unknown): Row | undefined {
   try {
-    const [space, id] = JSON.parse(name.slice(ROW.length)) as [string, string | number];
+    const [space, id] = JSON.parse(place) as [string, string | number];
     const { rev, box } = value as { rev: number; box: string };
     return Number.isSafeInteger(rev) ? { space, id, rev, box: decodeBase64url(box) } : undefined;
   } catch {

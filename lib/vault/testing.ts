@@ -1,6 +1,7 @@
 import type { Damage } from "./damage.ts";
 import { type KeyValue, SecondCopy } from "./second-copy.ts";
 import type { KeySession } from "./session.ts";
+import { Slots } from "./slots.ts";
 import { MemoryStore } from "./store/memory-store.ts";
 import { type Aside, RoomyStore } from "./store/roomy-store.ts";
 import type { Row, Store } from "./store/store.ts";
@@ -45,6 +46,17 @@ function oneAtATime(): VaultParts["exclusive"] {
   };
 }
 
+/** What a vault is made of in a browser, where a restore can take its place. `values` is what lies beside the databases. */
+export function slottedParts(values = memoryValues(), name = `slots-${crypto.randomUUID()}`): VaultParts & { readonly slots: Slots } {
+  const slots = new Slots(values, name);
+  const store = new RoomyStore(
+    () => slots.store(),
+    async () => Number.POSITIVE_INFINITY,
+    { read: async () => null, write: async () => undefined },
+  );
+  return { slots, store, session: memorySession(), copy: slots.copy(), exclusive: oneAtATime() };
+}
+
 const shared = new WeakMap<Store, Omit<VaultParts, "store" | "session">>();
 
 /** What a vault is made of: vaults over one store share its second copy, as contexts of one browser do. */
@@ -73,12 +85,14 @@ async function make(): Promise<{ rows: Row[]; header: unknown; vaultKey: string 
  * An unlocked vault in memory, for tests, with what it is made of. Making keys is slow by design, so they are made once for all
  * that a test file asks for; what each stores is its own.
  */
-export async function testParts(store: Store = new MemoryStore()): Promise<{ vault: Vault; parts: VaultParts }> {
+export async function testParts<P extends VaultParts = VaultParts>(
+  on: Store | P = new MemoryStore(),
+): Promise<{ vault: Vault; parts: P | VaultParts }> {
   made ??= make();
   const { rows, header, vaultKey } = await made;
-  await store.load(rows);
-  await store.writePlain("header", header);
-  const parts = vaultParts(store);
+  const parts = "store" in on ? on : vaultParts(on);
+  await parts.store.load(rows);
+  await parts.store.writePlain("header", header);
   await parts.session.write(vaultKey);
   const vault = new Vault(parts);
   // Its second copy is written where there is none.

@@ -211,11 +211,10 @@ export class Vault {
     return repaired;
   }
 
-  /** Takes the place of whatever is here, and is unlocked. Throws `Damaged` when the rows do not hold against their own head; nothing is left then. */
+  /** A vault that was backed up becomes this one, unlocked; for a place that has none. Throws `Damaged` when the rows do not hold against their own head; nothing is left then. */
   async adopt({ vaultKey, header, passphrase, rows }: Adopted): Promise<void> {
     const { store } = this.#parts;
     const parsed = current(parseHeader(header));
-    await this.erase();
     for await (const batch of rows) await store.load(batch);
     const keyring = await deriveKeyring(parsed.vaultId, vaultKey);
     const found = await examine(this.#care.atRest(keyring));

@@ -30,10 +30,39 @@ function connect(
 export class DexieStore implements Store {
   readonly #strict: ReturnType<typeof connect>;
   readonly #relaxed: ReturnType<typeof connect>;
+  readonly #onClosed: () => void;
+  #isOpen = true;
 
-  constructor(name: string) {
+  /** `onClosed`: somebody deletes the database, or the browser took it away. Nothing works on this any more. */
+  constructor(name: string, onClosed: () => void = () => undefined) {
     this.#strict = connect(name, "strict");
     this.#relaxed = connect(name, "relaxed");
+    this.#onClosed = onClosed;
+    for (const { db } of [this.#strict, this.#relaxed]) {
+      // Opened again by itself, a database that is being deleted would be back, and empty.
+      db.on("versionchange", () => {
+        this.close();
+        return false;
+      });
+      db.on("close", () => this.close());
+    }
+  }
+
+  /** Resolves when the database is there: from then on it is not deleted without this store's knowing. */
+  async open(): Promise<void> {
+    await this.#strict.db.open();
+  }
+
+  get isOpen(): boolean {
+    return this.#isOpen;
+  }
+
+  close(): void {
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
+    this.#strict.db.close();
+    this.#relaxed.db.close();
+    this.#onClosed();
   }
 
   get(space: string, id: string | number): Promise<Row | undefined> {

@@ -24,12 +24,13 @@ const LITTLE = 1024 * 1024;
  * Wrong passphrases are counted aside where they cannot be written down: a full disk gives no free tries.
  */
 export class RoomyStore implements Store {
-  readonly #store: Store;
+  readonly #store: () => Promise<Store>;
   readonly #free: Free;
   readonly #aside: Aside;
 
-  constructor(store: Store, free: Free, aside: Aside) {
-    this.#store = store;
+  /** `store`: or where it is to be found now. */
+  constructor(store: Store | (() => Promise<Store>), free: Free, aside: Aside) {
+    this.#store = typeof store === "function" ? store : async () => store;
     this.#free = free;
     this.#aside = aside;
   }
@@ -38,7 +39,7 @@ export class RoomyStore implements Store {
     const bytes = changes.reduce((sum, { box }) => sum + (box?.length ?? 0), 0) + JSON.stringify(options.plain ?? {}).length;
     const makesRoom = bytes <= LITTLE && changes.some(({ box }) => box === null);
     await requireRoom(this.#free, bytes, options.urgent || makesRoom ? LAST_FREE : KEPT_FREE);
-    await this.#told(this.#store.commit(changes, options));
+    await this.#told((store) => store.commit(changes, options));
   }
 
   async load(rows: readonly Row[]): Promise<void> {
@@ -46,13 +47,13 @@ export class RoomyStore implements Store {
       this.#free,
       rows.reduce((sum, { box }) => sum + box.length, 0),
     );
-    await this.#told(this.#store.load(rows));
+    await this.#told((store) => store.load(rows));
   }
 
   async writePlain(name: PlainName, value: unknown): Promise<void> {
     try {
       await requireRoom(this.#free, JSON.stringify(value).length, LAST_FREE);
-      await this.#told(this.#store.writePlain(name, value));
+      await this.#told((store) => store.writePlain(name, value));
     } catch (error) {
       if (name !== "attempts" || !(error instanceof NoSpace)) throw error;
       return this.#aside.write(value);
@@ -62,50 +63,50 @@ export class RoomyStore implements Store {
 
   async addPlain(name: PlainName, value: unknown): Promise<void> {
     await requireRoom(this.#free, JSON.stringify(value).length);
-    await this.#told(this.#store.addPlain(name, value));
+    await this.#told((store) => store.addPlain(name, value));
   }
 
   async readPlain(name: PlainName): Promise<unknown> {
     const aside = name === "attempts" ? await this.#aside.read() : null;
-    return aside ?? this.#told(this.#store.readPlain(name));
+    return aside ?? this.#told((store) => store.readPlain(name));
   }
 
   clear(): Promise<void> {
-    return this.#told(this.#store.clear());
+    return this.#told((store) => store.clear());
   }
 
   get(space: string, id: string | number): Promise<Row | undefined> {
-    return this.#told(this.#store.get(space, id));
+    return this.#told((store) => store.get(space, id));
   }
 
   getMany(space: string, ids: readonly (string | number)[]): Promise<(Row | undefined)[]> {
-    return this.#told(this.#store.getMany(space, ids));
+    return this.#told((store) => store.getMany(space, ids));
   }
 
   list(space: string, range?: Range): Promise<Row[]> {
-    return this.#told(this.#store.list(space, range));
+    return this.#told((store) => store.list(space, range));
   }
 
   ids(space: string): Promise<(string | number)[]> {
-    return this.#told(this.#store.ids(space));
+    return this.#told((store) => store.ids(space));
   }
 
   together(keys: readonly RowKey[], plain: readonly PlainName[]): Promise<{ rows: (Row | undefined)[]; plain: unknown[] }> {
-    return this.#told(this.#store.together(keys, plain));
+    return this.#told((store) => store.together(keys, plain));
   }
 
   readAll(spaces: readonly SpaceFrom[], plain: readonly PlainName[]): Promise<{ rows: Row[]; plain: unknown[] }> {
-    return this.#told(this.#store.readAll(spaces, plain));
+    return this.#told((store) => store.readAll(spaces, plain));
   }
 
   scan(after: RowKey | undefined, limit: number): Promise<Row[]> {
-    return this.#told(this.#store.scan(after, limit));
+    return this.#told((store) => store.scan(after, limit));
   }
 
   /** A database that fails while the disk is full fails for that: it is not taken for a damaged one. */
-  async #told<R>(work: Promise<R>): Promise<R> {
+  async #told<R>(work: (store: Store) => Promise<R>): Promise<R> {
     try {
-      return await work;
+      return await work(await this.#store());
     } catch (error) {
       if (error instanceof Conflict || error instanceof NoSpace || (await this.#free()) >= LAST_FREE) throw error;
       throw new NoSpace();
