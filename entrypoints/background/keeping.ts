@@ -33,8 +33,7 @@ export async function addPasskey({ vault, clock }: Wallet, { passphrase, id, sal
     await namesOf(vault).put(id, { name, addedAt: clock() }, before?.rev ?? 0),
     ...(await appendEvents(vault, [{ type: "passkey_added", name }], clock())),
   ];
-  await vault.addPasskey({ id, salt }, bytes, changes);
-  bytes.fill(0);
+  await vault.addPasskey({ id, salt }, bytes, changes).finally(() => bytes.fill(0));
 }
 
 export async function renamePasskey({ vault }: Wallet, id: string, name: string): Promise<void> {

@@ -30,7 +30,8 @@ export function vaultRoutes(os: Implementation, wallet: Wallet) {
       return null;
     }),
     unlockByPasskey: os.unlockByPasskey.handler(async ({ input: { id, secret } }) => {
-      await vault.unlockByPasskey(id, decodeBase64url(secret), clock());
+      const bytes = decodeBase64url(secret);
+      await vault.unlockByPasskey(id, bytes, clock()).finally(() => bytes.fill(0));
       await unlocked(wallet);
       return null;
     }),

@@ -15,10 +15,13 @@ export function keySession(): KeySession {
     const { [KEY]: value } = await browser.storage.session.get<Record<string, Held | undefined>>(KEY);
     return value ?? null;
   };
+  const listeners: (() => void)[] = [];
   const read = (): Promise<Held | null> => (held ??= fromStorage());
   browser.storage.session.onChanged.addListener((changes) => {
     const change = changes[KEY];
-    if (change) held = Promise.resolve((change.newValue as Held | undefined) ?? null);
+    if (!change) return;
+    held = Promise.resolve((change.newValue as Held | undefined) ?? null);
+    if (change.newValue === undefined) for (const listener of listeners) listener();
   });
   return {
     read: async () => (await read())?.vaultKey ?? null,
@@ -33,5 +36,6 @@ export function keySession(): KeySession {
       held = Promise.resolve(null);
       await browser.storage.session.remove(KEY);
     },
+    onCleared: (listener) => listeners.push(listener),
   };
 }

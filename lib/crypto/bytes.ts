@@ -21,3 +21,10 @@ export function concat(...parts: readonly Uint8Array[]): Bytes {
 export const randomBytes = (length: number): Bytes => crypto.getRandomValues(new Uint8Array(length));
 
 export const hex = (bytes: Uint8Array): string => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+
+/** The same bytes in a buffer that nobody else holds; the one that held them is zeroed. */
+export function moved(bytes: Uint8Array): Bytes {
+  const own = new Uint8Array(bytes);
+  bytes.fill(0);
+  return own;
+}

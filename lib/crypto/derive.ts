@@ -1,5 +1,5 @@
 import { argon2id } from "hash-wasm";
-import { type Bytes, utf8 } from "./bytes.ts";
+import { type Bytes, moved, utf8 } from "./bytes.ts";
 
 /** Argon2id (RFC 9106). `memory` in KiB. */
 export type PassphraseParameters = { readonly memory: number; readonly iterations: number; readonly parallelism: number };
@@ -10,16 +10,12 @@ export const passphraseParameters: PassphraseParameters = { memory: 65_536, iter
 /** 32 bytes from a passphrase (normalised to NFKC, so that every keyboard types the same one). About 300 ms. */
 export async function stretchPassphrase(passphrase: string, salt: Bytes, parameters: PassphraseParameters): Promise<Bytes> {
   const { memory, iterations, parallelism } = parameters;
-  const key = await argon2id({
-    password: passphrase.normalize("NFKC"),
-    salt,
-    memorySize: memory,
-    iterations,
-    parallelism,
-    hashLength: 32,
-    outputType: "binary",
-  });
-  return new Uint8Array(key);
+  const password = utf8(passphrase.normalize("NFKC"));
+  try {
+    return moved(await argon2id({ password, salt, memorySize: memory, iterations, parallelism, hashLength: 32, outputType: "binary" }));
+  } finally {
+    password.fill(0);
+  }
 }
 
 const hkdfKey = (secret: Bytes): Promise<CryptoKey> => crypto.subtle.importKey("raw", secret, "HKDF", false, ["deriveKey"]);

@@ -62,8 +62,9 @@ export async function slip10(seed: Bytes, path: readonly number[]): Promise<Byte
   for (const step of path) {
     const index = new Uint8Array(4);
     new DataView(index.buffer).setUint32(0, step);
-    const next = await hmacSha512(node.slice(32), concat(new Uint8Array(1), node.subarray(0, 32), index));
-    node.fill(0);
+    const [chain, data] = [node.slice(32), concat(new Uint8Array(1), node.subarray(0, 32), index)];
+    const next = await hmacSha512(chain, data);
+    for (const used of [node, chain, data]) used.fill(0);
     node = next;
   }
   const key = node.slice(0, 32);

@@ -1,4 +1,4 @@
-import { decodeBase64url } from "../crypto/base64url.ts";
+import type { Bytes } from "../crypto/bytes.ts";
 import { Damaged } from "../crypto/envelope.ts";
 import type { Damage, Repaired } from "./damage.ts";
 import { type AtRest, examine, examineAll, isWholeCopy, readHeads } from "./examine.ts";
@@ -29,14 +29,16 @@ export class Care {
   }
 
   /** Where two headers are left and differ, the one whose keys open a head. */
-  async keyring(vaultKey: string): Promise<Keyring> {
+  async keyring(vaultKey: Bytes): Promise<Keyring> {
     const ids = new Set((await this.#parts.lock.headers()).map(({ vaultId }) => vaultId));
-    const keyrings = await Promise.all([...ids].map((vaultId) => deriveKeyring(vaultId, decodeBase64url(vaultKey))));
+    const keyrings = await Promise.all([...ids].map((vaultId) => deriveKeyring(vaultId, vaultKey)));
     const [only] = keyrings;
     if (!only) throw new Damaged("no header is left");
     if (keyrings.length === 1) return only;
     const heads = await Promise.all(keyrings.map((keyring) => readHeads(this.atRest(keyring))));
-    return keyrings[heads.findIndex(({ newest }) => newest !== undefined)] ?? only;
+    const chosen = keyrings[heads.findIndex(({ newest }) => newest !== undefined)] ?? only;
+    for (const { sums } of keyrings) if (sums !== chosen.sums) sums.forget();
+    return chosen;
   }
 
   /** Before anything is read of it: whether it is what was last written. A vault of an older format is brought to the newest. */

@@ -1,5 +1,3 @@
-import { hmac } from "@noble/hashes/hmac.js";
-import { sha256 } from "@noble/hashes/sha2.js";
 import * as z from "zod";
 import { decodeBase64url, encodeBase64url } from "../crypto/base64url.ts";
 import { type Bytes, fromUtf8, utf8 } from "../crypto/bytes.ts";
@@ -44,28 +42,7 @@ export const spaceHeadOf = ({ spaces }: Head, space: string): SpaceHead => space
 /** Name of a header's exact content. */
 export const headerDigest = (header: Header): Promise<string> => digestOf(header);
 
-type Mac = ReturnType<typeof hmac.create>;
-/** With the key taken in once, and one state for all to be worked out in: three quarters of the work of so short a MAC. */
-const macs = new WeakMap<Keyring, { readonly keyed: Mac; readonly scratch: Mac }>();
-
-function macOf(keyring: Keyring): { readonly keyed: Mac; readonly scratch: Mac } {
-  const known = macs.get(keyring);
-  if (known) return known;
-  const keyed = hmac.create(sha256, keyring.sumKey);
-  const made = { keyed, scratch: hmac.create(sha256, keyring.sumKey) };
-  macs.set(keyring, made);
-  return made;
-}
-
-function element(keyring: Keyring, space: string, id: string | number, rev: number): Uint8Array {
-  const { keyed, scratch } = macOf(keyring);
-  const sum = new Uint8Array(32);
-  keyed
-    ._cloneInto(scratch)
-    .update(utf8(JSON.stringify([space, id, rev])))
-    .digestInto(sum);
-  return sum;
-}
+const element = ({ sums }: Keyring, space: string, id: string | number, rev: number): Uint8Array => sums.of(JSON.stringify([space, id, rev]));
 
 function xor(into: Uint8Array, other: Uint8Array): void {
   for (let index = 0; index < into.length; index++) into[index] = (into[index] ?? 0) ^ (other[index] ?? 0);

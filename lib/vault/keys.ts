@@ -1,7 +1,7 @@
 import { generateMnemonic, mnemonicToSeed, validateMnemonic } from "@scure/bip39";
 import { wordlist } from "@scure/bip39/wordlists/english.js";
 import { decodeBase64url, encodeBase64url } from "../crypto/base64url.ts";
-import { type Bytes, randomBytes } from "../crypto/bytes.ts";
+import { type Bytes, moved, randomBytes } from "../crypto/bytes.ts";
 import { canonicalJson } from "../crypto/canonical-json.ts";
 import { encryptionKey, type PassphraseParameters, passphraseParameters, stretchPassphrase } from "../crypto/derive.ts";
 import { Damaged, open, seal } from "../crypto/envelope.ts";
@@ -33,7 +33,7 @@ export async function makeKeys(passphrase: string, now: number): Promise<NewKeys
   const vaultId = crypto.randomUUID();
   const vaultKey = randomBytes(32);
   const mnemonic = generateMnemonic(wordlist, 256);
-  const seed = new Uint8Array(await mnemonicToSeed(mnemonic));
+  const seed = moved(await mnemonicToSeed(mnemonic));
   const header: Header = {
     format: FORMAT,
     vaultId,
@@ -73,7 +73,7 @@ export async function unwrapByRecoveryPhrase(header: AnyHeader, phrase: string):
 export async function seedOf(phrase: string): Promise<Bytes> {
   const mnemonic = phrase.normalize("NFKD").trim().toLowerCase().split(/\s+/).join(" ");
   if (!validateMnemonic(mnemonic, wordlist)) throw new WrongPhrase();
-  return new Uint8Array(await mnemonicToSeed(mnemonic));
+  return moved(await mnemonicToSeed(mnemonic));
 }
 
 /** The vault key under the 32 bytes that a passkey gives for `salt` (WebAuthn level 3, PRF extension). */

@@ -30,6 +30,11 @@ export class Mirror {
     this.#exclusive = exclusive;
   }
 
+  /** Drops what waits for a commit that failed. What is committed brings its own load. */
+  forget(): void {
+    this.#load = undefined;
+  }
+
   /**
    * Before a commit: what it will change, and the head's revision after it. A copying that is under way when it is done may then
    * take it along. Gives how to take that back where the commit fails.

@@ -10,4 +10,6 @@ export interface KeySession {
   nextWrap(): Promise<Header["passphrase"] | undefined>;
   write(vaultKey: string, damage?: readonly Damage[], nextWrap?: Header["passphrase"]): Promise<void>;
   clear(): Promise<void>;
+  /** Calls whenever the key is gone, in whichever context it was locked. */
+  onCleared(listener: () => void): void;
 }

@@ -43,13 +43,13 @@ export class Slots {
   /** The other slot, emptied, for a vault that may take the place of the live one. One at a time. */
   async spare(): Promise<{ readonly store: DexieStore; readonly copy: SecondCopy; readonly goLive: () => Promise<void> }> {
     const live = this.#slots.indexOf(await this.#read());
-    const { database, prefix } = this.#slots[live === 0 ? 1 : 0];
+    const slot = this.#slots[live === 0 ? 1 : 0];
     // Said before there is anything to be mistaken for it.
     await this.#values.set({ [LIVE]: live });
-    await this.sweep();
+    await this.#empty(slot);
     return {
-      store: new DexieStore(database),
-      copy: new SecondCopy(this.#values, async () => prefix),
+      store: new DexieStore(slot.database),
+      copy: new SecondCopy(this.#values, async () => slot.prefix),
       goLive: async () => {
         await this.#values.set({ [LIVE]: 1 - live });
         await this.sweep();
@@ -60,9 +60,12 @@ export class Slots {
   /** Deletes what is in the slot that is not live: a restore that never reached its end, or what one replaced. Not while one is under way. */
   async sweep(): Promise<void> {
     const live = await this.#said();
-    // Where nobody says which one is live, nothing is deleted on a guess.
-    if (live === undefined) return;
-    const { database, prefix } = this.#slots[live === 0 ? 1 : 0];
+    // Where nobody says which one is live, or it is gone, the other may be all that there is.
+    if (live === undefined || !(await Dexie.getDatabaseNames()).includes(this.#slots[live].database)) return;
+    await this.#empty(this.#slots[live === 0 ? 1 : 0]);
+  }
+
+  async #empty({ database, prefix }: Slot): Promise<void> {
     await new SecondCopy(this.#values, async () => prefix).clear();
     if ((await Dexie.getDatabaseNames()).includes(database)) await new DexieStore(database).destroy();
   }

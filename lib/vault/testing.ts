@@ -10,6 +10,7 @@ import { Vault, type VaultParts } from "./vault.ts";
 /** A session that lives as long as the test. */
 export function memorySession(): KeySession {
   let held: { vaultKey: string; damage: readonly Damage[]; nextWrap: Awaited<ReturnType<KeySession["nextWrap"]>> } | null = null;
+  const listeners: (() => void)[] = [];
   return {
     read: async () => held?.vaultKey ?? null,
     damage: async () => held?.damage ?? [],
@@ -19,7 +20,9 @@ export function memorySession(): KeySession {
     },
     clear: async () => {
       held = null;
+      for (const listener of listeners) listener();
     },
+    onCleared: (listener) => listeners.push(listener),
   };
 }
 

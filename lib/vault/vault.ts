@@ -1,21 +1,22 @@
-import { decodeBase64url, encodeBase64url } from "../crypto/base64url.ts";
+import { decodeBase64url } from "../crypto/base64url.ts";
 import type { Bytes } from "../crypto/bytes.ts";
 import { Damaged } from "../crypto/envelope.ts";
-import { type Adopted, RESTORED } from "./adopted.ts";
+import type { Adopted } from "./adopted.ts";
 import { again, nothing, type Together } from "./again.ts";
 import { type Blocks, blocks } from "./blocks.ts";
 import { Care } from "./care.ts";
 import type { Damage, Repaired } from "./damage.ts";
 import { type Codec, type Collection, collection, type Sequence, sequence } from "./documents.ts";
 import { VaultDamaged, VaultExists, VaultLocked } from "./errors.ts";
-import { examine } from "./examine.ts";
-import { advance, headerDigest, sealHead, spaceHeadOf } from "./head.ts";
+import { found, foundAgain } from "./founding.ts";
+import { spaceHeadOf } from "./head.ts";
 import { type AnyHeader, current, type Header, type Passkey, parseHeader } from "./header.ts";
 import { kept } from "./kept.ts";
-import { deriveKeyring, type Keyring, type RecordClass } from "./keyring.ts";
+import { deriveKeyring, KeysForgotten, type RecordClass } from "./keyring.ts";
 import { type KeyDocument, makeKeys, unwrapByPasskey, unwrapByPassphrase, unwrapByRecoveryPhrase, wrapByPasskey, wrapByPassphrase } from "./keys.ts";
 import { Lock, type Unwrap } from "./lock.ts";
 import { type Exclusive, Mirror } from "./mirror.ts";
+import { OpenKeys, once } from "./open-keys.ts";
 import { Records } from "./records/records.ts";
 import type { SecondCopy } from "./second-copy.ts";
 import type { KeySession } from "./session.ts";
@@ -41,17 +42,25 @@ export class Vault {
   readonly #mirror: Mirror;
   readonly #writer: Writer;
   readonly #care: Care;
-  #cached: { readonly vaultKey: string; readonly keyring: Keyring } | undefined;
+  readonly #keys: OpenKeys;
 
   constructor(parts: VaultParts) {
-    const { store, copy, exclusive } = parts;
+    const { store, session, copy, exclusive } = parts;
     this.#parts = parts;
     this.#lock = new Lock(store, copy);
     this.#mirror = new Mirror(store, copy, exclusive);
     this.#writer = new Writer(store, this.#mirror);
     this.#care = new Care({ store, copy, lock: this.#lock, mirror: this.#mirror });
     const commit = (changes: readonly Change[]): Promise<void> => this.commit(changes);
-    this.records = new Records(store, () => this.#keyring(), commit);
+    this.#keys = new OpenKeys(
+      session,
+      (vaultKey) => this.#care.keyring(vaultKey),
+      () => {
+        this.#writer.forget();
+        this.#mirror.forget();
+      },
+    );
+    this.records = new Records(store, () => this.#keys.keyring(), commit);
   }
 
   async state(): Promise<"none" | "locked" | "unlocked" | "damaged"> {
@@ -64,22 +73,19 @@ export class Vault {
   async create(passphrase: string, now: number): Promise<void> {
     const { store } = this.#parts;
     if (await this.#lock.exists()) throw new VaultExists();
-    const { header, vaultKey, mnemonic, seed } = await makeKeys(passphrase, now);
-    const keyring = await deriveKeyring(header.vaultId, vaultKey);
-    const keys = collection<KeyDocument>(store, async () => keyring, "keys", "keys");
-    const first = await keys.put("recovery", { mnemonic, seed: encodeBase64url(seed) }, 0);
-    seed.fill(0);
-    // Rows without any header are what a restore left that never reached its end.
+    const keys = await makeKeys(passphrase, now);
+    // Rows without any header are what nobody can open.
     if ((await store.scan(undefined, 1)).length > 0 && !(await this.#lock.exists())) await store.clear();
-    try {
-      const head = await advance(keyring, { header: await headerDigest(header), spaces: {} }, [first]);
-      await store.commit([first, await sealHead(keyring, head, 0)], { plain: { header } });
-    } catch (error) {
-      if (error instanceof Conflict) throw new VaultExists();
-      throw error;
-    }
-    await this.#mirror.renew(keyring);
-    await this.#keep(vaultKey, []);
+    await once(await deriveKeyring(keys.header.vaultId, keys.vaultKey), async (keyring) => {
+      try {
+        await found(store, keyring, keys);
+      } catch (error) {
+        if (error instanceof Conflict) throw new VaultExists();
+        throw error;
+      }
+      await this.#mirror.renew(keyring);
+    });
+    await this.#keys.hold(keys.vaultKey, []);
   }
 
   /** Throws `WrongPassphrase`, `TooManyAttempts`, `UnsupportedVault`. What is wrong at rest makes it `damaged`, not an error. */
@@ -101,8 +107,8 @@ export class Vault {
     const { session } = this.#parts;
     const damage = await session.damage();
     if (damage.length === 0) return this.#rewrap(passphrase, changes);
-    const { vaultId } = await this.#care.keyring(await this.#held());
-    await session.write(await this.#held(), damage, await this.#wrap(vaultId, passphrase));
+    const vaultId = await this.#keys.look(async (keyring) => keyring.vaultId);
+    await this.#keys.note(damage, await this.#wrap(vaultId, passphrase));
   }
 
   /** Wraps the vault key anew, with `changes` in the same transaction; nothing is encrypted again. Throws as {@link unlock} does. */
@@ -124,57 +130,56 @@ export class Vault {
 
   /** With `changes` in the same transaction. */
   async addPasskey(passkey: Omit<Passkey, "box">, secret: Bytes, changes: readonly Change[]): Promise<void> {
-    const keyring = await this.#keyring();
-    const vaultKey = decodeBase64url(await this.#held());
-    const wrapped = await wrapByPasskey(keyring.vaultId, vaultKey, passkey, secret);
-    vaultKey.fill(0);
-    await this.#writer.write(keyring, changes, (header) => ({
+    const keyring = await this.#keys.keyring();
+    const vaultKey = await this.#keys.vaultKey();
+    const wrapped = await wrapByPasskey(keyring.vaultId, vaultKey, passkey, secret).finally(() => vaultKey.fill(0));
+    await this.#write(changes, (header) => ({
       ...header,
       passkeys: [...header.passkeys.filter(({ id }) => id !== passkey.id), wrapped],
     }));
   }
 
   async removePasskey(gone: string, changes: readonly Change[]): Promise<void> {
-    await this.#writer.write(await this.#keyring(), changes, (header) => ({ ...header, passkeys: header.passkeys.filter(({ id }) => id !== gone) }));
+    await this.#write(changes, (header) => ({ ...header, passkeys: header.passkeys.filter(({ id }) => id !== gone) }));
   }
 
   async lock(): Promise<void> {
-    this.#cached = undefined;
+    this.#keys.forget();
     await this.#parts.session.clear();
   }
 
   collection<T>(name: CollectionName): Collection<T> {
-    return collection<T>(this.#parts.store, () => this.#keyring(), name, collections[name]);
+    return collection<T>(this.#parts.store, () => this.#keys.keyring(), name, collections[name]);
   }
 
   /** The same as the second copy has it: for what is held against the database. */
   copied<T>(name: CollectionName): Pick<Collection<T>, "get" | "all"> {
-    return collection<T>(this.#parts.copy.documents(), () => this.#keyring(), name, collections[name]);
+    return collection<T>(this.#parts.copy.documents(), () => this.#keys.keyring(), name, collections[name]);
   }
 
   /** Encrypted bytes that can be made anew, of one kind. */
   blocks(name: string, recordClass: RecordClass): Blocks {
-    return blocks(this.#parts.store, () => this.#keyring(), name, recordClass);
+    return blocks(this.#parts.store, () => this.#keys.keyring(), name, recordClass);
   }
 
   /** Makes something once and keeps it in memory as long as these keys are: it is gone with a lock. */
   async keep<R>(name: string, make: () => Promise<R>): Promise<R> {
-    return kept(await this.#keyring(), name, make);
+    return kept(await this.#keys.keyring(), name, make);
   }
 
   /** `codec`: JSON unless said. */
   sequence<T>(name: SequenceName, codec?: Codec<T>): Sequence<T> {
     const gaps = async () => {
-      const keyring = await this.#keyring();
+      const keyring = await this.#keys.keyring();
       const { head } = await this.#writer.head(keyring);
       return spaceHeadOf(head, await keyring.nameOf(name)).gaps ?? [];
     };
-    return sequence<T>(this.#parts.store, () => this.#keyring(), name, sequences[name], gaps, codec);
+    return sequence<T>(this.#parts.store, () => this.#keys.keyring(), name, sequences[name], gaps, codec);
   }
 
   /** All of the changes or none; returns when they are on disk and in the second copy. Throws `Conflict`, `NoSpace`. */
   async commit(changes: readonly Change[], options: Pick<CommitOptions, "urgent"> = {}): Promise<void> {
-    await this.#writer.write(await this.#keyring(), changes, undefined, options);
+    await this.#write(changes, undefined, options);
   }
 
   /** Builds changes from what is stored now, commits them, and builds anew when another writer was first. */
@@ -189,45 +194,39 @@ export class Vault {
   /** What was found wrong, and what the second copy can give back. Throws {@link VaultLocked}. */
   async damage(): Promise<{ damage: readonly Damage[]; secondCopy: "whole" | "partly" | "none"; passphraseWaits: boolean }> {
     const [damage, nextWrap] = await Promise.all([this.#parts.session.damage(), this.#parts.session.nextWrap()]);
-    const secondCopy = await this.#care.secondCopy(await this.#care.keyring(await this.#held()));
+    const secondCopy = await this.#keys.look((keyring) => this.#care.secondCopy(keyring));
     return { damage, secondCopy, passphraseWaits: nextWrap !== undefined };
   }
 
   /** Reads everything at rest. What is wrong makes the vault `damaged`; a second copy that alone is wrong is written anew. */
   async inspect(): Promise<readonly Damage[]> {
-    const vaultKey = await this.#held();
-    const damage = await this.#care.inspect(await this.#care.keyring(vaultKey));
-    if (damage.some(({ kind }) => kind !== "second_copy")) await this.#parts.session.write(vaultKey, damage, await this.#parts.session.nextWrap());
+    const damage = await this.#keys.look((keyring) => this.#care.inspect(keyring));
+    if (damage.some(({ kind }) => kind !== "second_copy")) await this.#keys.note(damage, await this.#parts.session.nextWrap());
     return damage;
   }
 
   /** Puts back what is left of a damaged vault, and opens it. A passphrase that was chosen meanwhile opens it from then on. */
   async repair(): Promise<Repaired> {
-    const { session } = this.#parts;
-    const [vaultKey, passphrase] = await Promise.all([this.#held(), session.nextWrap()]);
-    const repaired = await this.#care.repair(await this.#care.keyring(vaultKey));
-    await session.write(vaultKey, []);
-    if (passphrase) await this.#writer.write(await this.#keyring(), [], (header) => ({ ...header, passphrase }));
+    const passphrase = await this.#parts.session.nextWrap();
+    const repaired = await this.#keys.look((keyring) => this.#care.repair(keyring));
+    await this.#keys.note([]);
+    if (passphrase) await this.#write([], (header) => ({ ...header, passphrase }));
     return repaired;
   }
 
   /** A vault that was backed up becomes this one, unlocked; for a place that has none. Throws `Damaged` when the rows do not hold against their own head; nothing is left then. */
-  async adopt({ vaultKey, header, passphrase, rows }: Adopted): Promise<void> {
-    const { store } = this.#parts;
-    const parsed = current(parseHeader(header));
-    for await (const batch of rows) await store.load(batch);
-    const keyring = await deriveKeyring(parsed.vaultId, vaultKey);
-    const found = await examine(this.#care.atRest(keyring));
-    if (found.some(({ kind }) => kind !== "header")) {
-      await this.erase();
-      throw new Damaged("a backup that does not hold");
+  async adopt(adopted: Adopted): Promise<void> {
+    const { vaultKey } = adopted;
+    try {
+      await once(await deriveKeyring(parseHeader(adopted.header).vaultId, vaultKey), async (keyring) => {
+        await foundAgain(this.#care.atRest(keyring), adopted);
+        await this.#mirror.renew(keyring);
+      });
+    } catch (error) {
+      if (error instanceof Damaged) await this.erase();
+      throw error;
     }
-    const wrapped: Header = { ...parsed, passphrase: await wrapByPassphrase(parsed.vaultId, vaultKey, passphrase), passkeys: [] };
-    const { head, rev } = await this.#writer.head(keyring);
-    const change = await sealHead(keyring, { ...head, header: await headerDigest(wrapped) }, rev, rev + RESTORED);
-    await store.commit([change], { plain: { header: wrapped } });
-    await this.#mirror.renew(keyring);
-    await this.#keep(vaultKey, []);
+    await this.#keys.hold(vaultKey, []);
   }
 
   /** Deletes everything, here and in the second copy. */
@@ -260,39 +259,30 @@ export class Vault {
 
   async #open(unwrap: Unwrap, now: number): Promise<void> {
     const { header, vaultKey } = await this.#lock.open(unwrap, now);
-    const keyring = await deriveKeyring(header.vaultId, vaultKey);
-    await this.#keep(vaultKey, await this.#care.look(keyring, header));
+    try {
+      const damage = await once(await deriveKeyring(header.vaultId, vaultKey), (keyring) => this.#care.look(keyring, header));
+      await this.#keys.hold(vaultKey, damage);
+    } finally {
+      vaultKey.fill(0);
+    }
   }
 
   async #rewrap(passphrase: string, changes: Together): Promise<void> {
-    const keyring = await this.#keyring();
-    const wrap = await this.#wrap(keyring.vaultId, passphrase);
-    await again(async () => this.#writer.write(keyring, await changes(), (header) => ({ ...header, passphrase: wrap })));
+    const { vaultId } = await this.#keys.keyring();
+    const wrap = await this.#wrap(vaultId, passphrase);
+    await again(async () => this.#write(await changes(), (header) => ({ ...header, passphrase: wrap })));
   }
 
   async #wrap(vaultId: string, passphrase: string): Promise<Header["passphrase"]> {
-    const vaultKey = decodeBase64url(await this.#held());
-    const wrap = await wrapByPassphrase(vaultId, vaultKey, passphrase);
-    vaultKey.fill(0);
-    return wrap;
+    const vaultKey = await this.#keys.vaultKey();
+    return wrapByPassphrase(vaultId, vaultKey, passphrase).finally(() => vaultKey.fill(0));
   }
 
-  async #keep(vaultKey: Bytes, damage: readonly Damage[]): Promise<void> {
-    await this.#parts.session.write(encodeBase64url(vaultKey), damage);
-    vaultKey.fill(0);
-  }
-
-  async #held(): Promise<string> {
-    const held = await this.#parts.session.read();
-    if (!held) throw new VaultLocked();
-    return held;
-  }
-
-  async #keyring(): Promise<Keyring> {
-    const vaultKey = await this.#parts.session.read();
-    if (!vaultKey) throw new VaultLocked();
-    if ((await this.#parts.session.damage()).length > 0) throw new VaultDamaged();
-    if (this.#cached?.vaultKey !== vaultKey) this.#cached = { vaultKey, keyring: await this.#care.keyring(vaultKey) };
-    return this.#cached.keyring;
+  async #write(changes: readonly Change[], next?: (header: Header) => Header, options: Pick<CommitOptions, "urgent"> = {}): Promise<void> {
+    try {
+      await this.#writer.write(await this.#keys.keyring(), changes, next, options);
+    } catch (error) {
+      throw error instanceof KeysForgotten ? new VaultLocked() : error;
+    }
   }
 }

@@ -19,6 +19,11 @@ export class Writer {
     this.#mirror = mirror;
   }
 
+  /** Of keys that are forgotten, nothing is kept. */
+  forget(): void {
+    this.#last = undefined;
+  }
+
   /** The head as it stands. Throws `Damaged` where there is none. */
   async head(keyring: Keyring): Promise<StoredHead> {
     const row = await this.#store.get(...HEAD);
@@ -49,7 +54,8 @@ export class Writer {
       const takeBack = await this.#mirror.announce(keyring, changes, rev);
       try {
         await this.#store.commit([...changes, sealed], header ? { ...options, plain: { header } } : options);
-        this.#last = { keyring, stored: { head, rev } };
+        // Locked in that moment, it keeps nothing of the keys.
+        this.#last = keyring.sums.isForgotten ? undefined : { keyring, stored: { head, rev } };
         return rev;
       } catch (error) {
         takeBack();

@@ -55,6 +55,8 @@ export async function writeBackup(source: BackupSource, passphrase: string, made
 async function writeOnce({ store, vaultKey, seed }: BackupSource, passphrase: string, madeAt: number, watch: Watch): Promise<Blob> {
   const header = await store.readPlain("header");
   const keyring = await deriveKeyring(parseHeader(header).vaultId, vaultKey);
+  // What is copied is not summed up anew.
+  keyring.sums.forget();
   const writer = await BackupWriter.begin(passphrase, seed, madeAt);
   let count = 0;
   const put = async (rows: readonly Row[]): Promise<void> => {

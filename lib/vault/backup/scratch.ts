@@ -59,6 +59,8 @@ function session(): KeySession {
     clear: async () => {
       held = undefined;
     },
+    // Nobody else holds it.
+    onCleared: () => undefined,
   };
 }
 
