@@ -68,6 +68,7 @@ describe("sentences", () => {
   it("show the name of a passkey, and not what hides in it", () => {
     expect(sentenceOf({ type: "passkey_added", name: "Lap\u202etop" }, names)).toBe("You added the passkey “Lap\ufffdtop”.");
     expect(sentenceOf({ type: "passkey_removed", name: "Laptop" }, names)).toBe("You removed the passkey “Laptop”.");
+    expect(sentenceOf({ type: "passkey_removed", name: "" }, names)).toBe("You removed a passkey.");
   });
 
   it("name what was deleted, and the backup that came back", () => {

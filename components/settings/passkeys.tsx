@@ -64,19 +64,21 @@ export function Passkeys() {
   );
 }
 
+const nameOf = ({ name }: PasskeyView): string => plain(name, 60) || t.unnamed;
+
 function List({ list, onAsk }: { list: readonly PasskeyView[]; onAsk: (asked: Asked) => void }) {
   if (list.length === 0) return <p className="text-soft">{t.none}</p>;
   return (
     <RowList label={t.list}>
       {list.map((passkey) => {
-        const name = plain(passkey.name, 60);
+        const name = nameOf(passkey);
         const actions = (
           <>
             <Button onClick={() => onAsk({ to: "rename", passkey })}>{t.rename}</Button>
             <Button onClick={() => onAsk({ to: "remove", passkey })}>{t.remove}</Button>
           </>
         );
-        const added = (
+        const added = passkey.addedAt !== undefined && (
           <>
             {t.added} <DateTime at={passkey.addedAt} dateOnly />
           </>
@@ -91,7 +93,7 @@ type Props = { passkey: PasskeyView; onClose: () => void; onDone: (sentence: str
 
 function Remove({ passkey, onClose, onDone }: Props) {
   const remove = useAction((client, input: { id: string }) => client.removePasskey(input));
-  const name = plain(passkey.name, 60);
+  const name = nameOf(passkey);
   const confirm = async () => {
     const done = await remove.run({ id: passkey.id });
     if (done !== undefined) onDone(t.removed(name));

@@ -126,7 +126,7 @@ export const activity = {
     passphrase_changed: "You changed the passphrase.",
     recovered_by_phrase: "You opened the wallet with the recovery phrase, and chose a new passphrase.",
     passkey_added: (name: string) => `You added the passkey “${name}”.`,
-    passkey_removed: (name: string) => `You removed the passkey “${name}”.`,
+    passkey_removed: (name: string) => (name === "" ? "You removed a passkey." : `You removed the passkey “${name}”.`),
     clock_set_back: (by: number) => `The clock of this computer was turned back by ${spanOf(by)}. Access did not get longer by it.`,
     restored: (madeAt: string) => `You restored the wallet from a backup made on ${madeAt}.`,
     repaired: (restored: number, gone: readonly string[]) =>

@@ -42,6 +42,7 @@ export const passkeys = {
   list: "Passkeys",
   none: "You have none yet.",
   added: "Added",
+  unnamed: "Passkey",
   add: "Add a passkey",
   addText: "Give it a name you will know it by. After your passphrase, your browser asks where to keep the passkey.",
   name: "Name",

@@ -12,6 +12,7 @@ import { changed, finish, lock, type Wallet } from "./wallet.ts";
 
 /** Keys, damage and the end of the wallet: what its own pages ask of the whole vault. */
 
+/** `addedAt` 0: nobody knows any more. */
 type Named = { readonly name: string; readonly addedAt: number };
 const namesOf = (vault: Vault) => vault.collection<Named>("passkeys");
 
@@ -19,7 +20,7 @@ export async function listPasskeys({ vault }: Wallet): Promise<PasskeyView[]> {
   const [keys, names] = await Promise.all([vault.passkeys(), namesOf(vault).all()]);
   return keys.map(({ id }) => {
     const { name = "", addedAt = 0 } = names.find(({ key }) => key === id)?.value ?? {};
-    return { id, name, addedAt };
+    return { id, name, ...(addedAt > 0 ? { addedAt } : {}) };
   });
 }
 
@@ -39,16 +40,17 @@ export async function addPasskey({ vault, clock }: Wallet, { passphrase, id, sal
 export async function renamePasskey({ vault }: Wallet, id: string, name: string): Promise<void> {
   await vault.attempt(async () => {
     const before = await namesOf(vault).get(id);
-    return { changes: before ? [await namesOf(vault).put(id, { ...before.value, name }, before.rev)] : [], result: undefined };
+    return { changes: [await namesOf(vault).put(id, { addedAt: 0, ...before?.value, name }, before?.rev ?? 0)], result: undefined };
   });
 }
 
 export async function removePasskey({ vault, clock }: Wallet, id: string): Promise<void> {
+  // Its name may be lost: what opens the wallet is the header's to say.
+  if (!(await vault.passkeys()).some((passkey) => passkey.id === id)) return;
   const before = await namesOf(vault).get(id);
-  if (!before) return;
   const changes = [
-    await namesOf(vault).remove(id, before.rev),
-    ...(await appendEvents(vault, [{ type: "passkey_removed", name: before.value.name }], clock())),
+    ...(before ? [await namesOf(vault).remove(id, before.rev)] : []),
+    ...(await appendEvents(vault, [{ type: "passkey_removed", name: before?.value.name ?? "" }], clock())),
   ];
   await vault.removePasskey(id, changes);
 }

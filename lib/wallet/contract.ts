@@ -49,8 +49,8 @@ const logFilter: z.ZodType<LogFilter> = z.object({
   until: z.number().optional(),
 });
 
-/** One of the wallet's passkeys, as Settings lists it. */
-export type PasskeyView = { readonly id: string; readonly name: string; readonly addedAt: number };
+/** One of the wallet's passkeys, as Settings lists it. Of one whose name was lost, `name` is empty and the time (UTC ms) is missing. */
+export type PasskeyView = { readonly id: string; readonly name: string; readonly addedAt?: number };
 
 export type RecoveryView = {
   readonly damage: readonly Damage[];
