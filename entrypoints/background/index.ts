@@ -13,7 +13,7 @@ import { WALLET_PORT } from "../../lib/wallet/contract.ts";
 import { tellExpiring } from "./expiring.ts";
 import { pageRouter } from "./page-router.ts";
 import { windowClosed } from "./requests.ts";
-import { changed, createWallet, lock, tellFull } from "./wallet.ts";
+import { changed, createWallet, lock, lookAtCopy, tellFull } from "./wallet.ts";
 import { walletRouter } from "./wallet-router.ts";
 
 const TIDY = "tidy";
@@ -64,6 +64,7 @@ export default defineBackground(() => {
         async () => wallet.settling.wake(),
         async () => wallet.anchoring.wake(),
         () => tellExpiring(wallet),
+        () => lookAtCopy(wallet),
         async () => forgetReads(vault, steady(await knownTime(vault, clock()))),
         () => tidyRecords(vault),
       ];

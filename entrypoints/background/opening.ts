@@ -4,7 +4,7 @@ import { endAbandoned } from "../../lib/consent/requests.ts";
 import { noteTime } from "../../lib/consent/time.ts";
 import { Damaged } from "../../lib/crypto/envelope.ts";
 import { answerWaiting } from "./requests.ts";
-import { changed, suspect, tellAnswered, unlessFull, type Wallet } from "./wallet.ts";
+import { changed, lookAtCopyLater, suspect, tellAnswered, unlessFull, type Wallet } from "./wallet.ts";
 
 /** After the vault was opened. One that is damaged, or is found so now, stays shut to everybody but its owner. */
 export async function unlocked(wallet: Wallet): Promise<void> {
@@ -16,6 +16,7 @@ export async function unlocked(wallet: Wallet): Promise<void> {
     if (!(error instanceof Damaged)) throw error;
     return suspect(wallet);
   }
+  await lookAtCopyLater();
   outgoing.wake();
   settling.wake();
   anchoring.wake();

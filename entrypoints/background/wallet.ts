@@ -188,6 +188,19 @@ async function shut(wallet: Wallet): Promise<void> {
   await Promise.all([wallet.pages.tell(undefined, pageEvent("disconnect", { reason: "locked" })), changed(wallet)]);
 }
 
+/** Whether the second copy was not looked at since the wallet was opened. */
+const copyUnseen = sessionValue("copyUnseen", false);
+
+/** After an unlock, which holds the second copy's head alone against the database. */
+export const lookAtCopyLater = (): Promise<void> => copyUnseen.update(() => ({ value: true, result: undefined }));
+
+/** Once after each unlock: a second copy that is not whole is found now, and not on the day that it is needed. */
+export async function lookAtCopy(wallet: Wallet): Promise<void> {
+  if (!(await copyUnseen.read())) return;
+  await copyUnseen.update(() => ({ value: false, result: undefined }));
+  if (!(await wallet.vault.isCopyWhole())) await unlessFull(suspect(wallet));
+}
+
 /** Something could not be read that must be there: everything is looked at, and if something is wrong the wallet shuts until it is mended. */
 export async function suspect(wallet: Wallet): Promise<void> {
   if ((await wallet.vault.state()) !== "unlocked") return;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { SecondCopy } from "./second-copy.ts";
-import { memoryValues, testParts } from "./testing.ts";
+import { memoryValues, PASSPHRASE, testParts } from "./testing.ts";
 import { Vault } from "./vault.ts";
 
 test("a second copy that is being written is not called damaged, and one that is wrong still is", async () => {
@@ -65,4 +65,26 @@ test("what others write while everything is looked at is no damage, however long
   expect(await vault.inspect()).toEqual([{ kind: "entries", sequence: "ledger", from: 1, to: 1 }]);
   isOver = true;
   await ended;
+});
+
+test("a second copy that lost or altered a row under a sound head is seen after the unlock, which does not look, and is written anew", async () => {
+  for (const harm of ["lost", "altered"] as const) {
+    const { parts } = await testParts();
+    const values = memoryValues();
+    const vault = new Vault({ ...parts, copy: new SecondCopy(values) });
+    await vault.inspect();
+    await vault.commit([await vault.collection<number>("imports").put("a", 1, 0)]);
+    await vault.lock();
+    const [key] = [...values.values.keys()].filter((name) => name.includes("row/") && !name.includes("head"));
+    const row = values.values.get(key ?? "") as { box: string };
+    if (harm === "lost") values.values.delete(key ?? "");
+    else values.values.set(key ?? "", { ...row, box: `${row.box.slice(0, 30)}${row.box[30] === "A" ? "B" : "A"}${row.box.slice(31)}` });
+
+    await vault.unlock(PASSPHRASE, Date.UTC(2026, 0, 2));
+    expect(await vault.state()).toBe("unlocked");
+    expect(await vault.isCopyWhole()).toBe(false);
+    expect(await vault.inspect()).toEqual([{ kind: "second_copy" }]);
+    expect(await vault.isCopyWhole()).toBe(true);
+    expect(await vault.state()).toBe("unlocked");
+  }
 });

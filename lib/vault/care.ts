@@ -72,15 +72,19 @@ export class Care {
     const found = await this.#inspect(rest);
     const isCopyNamed = found.some(({ kind }) => kind === "second_copy");
     // It may have been written just then.
-    const isCopySound = isCopyNamed && (await this.#parts.mirror.still(() => this.#isCopyWhole(rest)));
+    const isCopySound = isCopyNamed && (await this.isCopyWhole(keyring));
     const damage = isCopySound ? found.filter(({ kind }) => kind !== "second_copy") : found;
     if (damage.length > 0 && damage.every(({ kind }) => kind === "second_copy")) await this.#parts.mirror.renew(keyring);
     return damage;
   }
 
-  async #isCopyWhole(rest: AtRest): Promise<boolean> {
-    const { inCopy } = await readHeads(rest);
-    return inCopy !== undefined && isWholeCopy(rest, inCopy);
+  /** Whether the second copy is all that its own head says, looked at while nobody writes it. */
+  isCopyWhole(keyring: Keyring): Promise<boolean> {
+    const rest = this.atRest(keyring);
+    return this.#parts.mirror.still(async () => {
+      const { inCopy } = await readHeads(rest);
+      return inCopy !== undefined && isWholeCopy(rest, inCopy);
+    });
   }
 
   /** What the second copy can give back. */

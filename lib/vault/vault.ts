@@ -205,6 +205,11 @@ export class Vault {
     return damage;
   }
 
+  /** Whether the second copy is all there: what an unlock, which looks at its head alone, leaves for later. */
+  isCopyWhole(): Promise<boolean> {
+    return this.#keys.look((keyring) => this.#care.isCopyWhole(keyring));
+  }
+
   /** Puts back what is left of a damaged vault, and opens it. A passphrase that was chosen meanwhile opens it from then on. */
   async repair(): Promise<Repaired> {
     const passphrase = await this.#parts.session.nextWrap();
