@@ -10,7 +10,9 @@ import { expect, granted } from "./ready.ts";
 import { recoveryWords, unlock } from "./unlock.ts";
 
 const stream = "play_events";
-const CANARY = "kanarienvogel-5b1f-artist";
+/** The first word that an index of words names, which stands in its directory. */
+const WORD = "0000kanarienvogel";
+const CANARY = `${WORD}-5b1f-artist`;
 const SECRET = "zwölf Boxkämpfer jagen Viktor quer";
 
 const locked = (page: Page) => page.getByRole("heading", { name: "Unlock your wallet" });
@@ -18,6 +20,10 @@ const locked = (page: Page) => page.getByRole("heading", { name: "Unlock your wa
 /** The computer is said to be in this state, as the browser would say it. */
 const computerIs = (worker: Worker, state: "idle" | "locked"): Promise<void> =>
   worker.evaluate((now) => (chrome.idle.onStateChanged as unknown as { dispatch(state: string): void }).dispatch(now), state);
+
+/** The index of words is brought on, as it is every minute. */
+const tidy = (worker: Worker): Promise<void> =>
+  worker.evaluate(() => (chrome.alarms.onAlarm as unknown as { dispatch(alarm: { name: string }): void }).dispatch({ name: "tidy" }));
 
 /** Session storage as text. */
 const session = (worker: Worker): Promise<string> => worker.evaluate(async () => JSON.stringify(await chrome.storage.session.get(null)));
@@ -46,6 +52,10 @@ test("locked in any way, nothing of the vault is left in memory, and open pages 
   await choose(home, { name: "Streaming_History_Audio_2025_0.json", mimeType: "", buffer: Buffer.from(JSON.stringify(plays)) });
   await dryRun(home);
   await store(home);
+  await openStream(home, "Listening history");
+  await home.getByRole("switch", { name: "Quick search", exact: true }).click();
+  await expect(home.getByRole("switch", { name: "Quick search", exact: true })).toBeChecked();
+  await tidy(await worker());
   const words = (await recoveryWords(home, SECRET)).slice(0, 6).join(" ");
   const app = await context.newPage();
   await app.goto((await serve({ "/": appHtml })).origin);
@@ -65,13 +75,15 @@ test("locked in any way, nothing of the vault is left in memory, and open pages 
       await goTo(home, "/access");
       await expect(home.getByRole("button", { name: "Revoke", exact: true })).toBeVisible();
       await openStream(home, "Listening history");
+      await home.getByRole("searchbox", { name: "Search", exact: true }).fill(WORD);
+      await expect(home.getByRole("status").filter({ hasText: "found" })).toBeVisible();
       await expect(home.getByText(CANARY).first()).toBeVisible();
       expect(JSON.stringify(resultOf(await call(app, "data_query", { grantId, stream })).data)).toContain(CANARY);
       const { vaultKey } = JSON.parse(await session(await worker())) as { vaultKey: { vaultKey: string } };
-      const secrets = [CANARY, vaultKey.vaultKey, SECRET, words, credential.slice(-40)];
+      const secrets = [CANARY, WORD, vaultKey.vaultKey, SECRET, words, credential.slice(-40)];
       // It is to be seen where one looks.
       expect(await inHeapOfPage(home, secrets)).toContain(CANARY);
-      expect(await inHeapOfWorker(home, secrets)).toContain(vaultKey.vaultKey);
+      expect(await inHeapOfWorker(home, secrets)).toEqual(expect.arrayContaining([WORD, vaultKey.vaultKey]));
 
       await lock();
       for (const page of [home, popup]) await expect(locked(page)).toBeVisible();
