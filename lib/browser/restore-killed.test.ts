@@ -30,16 +30,15 @@ for (const name of ["commit", "load", "clear", "destroy", "addPlain", "writePlai
 Object.assign(DexieStore.prototype, writing);
 function mortalValues(): ReturnType<typeof memoryValues> {
   const values = memoryValues();
-  const { set, remove } = values;
   return {
     ...values,
     set: async (items) => {
       write();
-      await set(items);
+      await values.set(items);
     },
     remove: async (keys) => {
       write();
-      await remove(keys);
+      await values.remove(keys);
     },
   };
 }

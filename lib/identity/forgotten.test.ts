@@ -1,11 +1,10 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { expect, it, vi } from "vitest";
-import { logEvents } from "../activity/log.ts";
 import { utf8 } from "../crypto/bytes.ts";
-import { logKey } from "../identity/log-key.ts";
-import { PASSPHRASE, testParts, vaultParts } from "./testing.ts";
-import { Vault, VaultLocked } from "./vault.ts";
+import { PASSPHRASE, testParts, vaultParts } from "../vault/testing.ts";
+import { Vault, VaultLocked } from "../vault/vault.ts";
+import { logKey } from "./log-key.ts";
 
 const NOW = Date.UTC(2026, 0, 2);
 
@@ -24,7 +23,7 @@ vi.mock("hash-wasm", async (original) => {
   };
 });
 vi.mock("@scure/bip39", async (original) => {
-  const real = await original<typeof import("@scure/bip39")>();
+  const real = await original<{ mnemonicToSeed: (words: string) => Promise<Uint8Array> }>();
   const mnemonicToSeed = async (words: string) => {
     const seed = await real.mnemonicToSeed(words);
     secrets.push(seed);
@@ -96,7 +95,6 @@ it("zeroes whatever held a key or a seed", async () => {
   await vault.create(PASSPHRASE, NOW);
   const words = (await vault.recoveryPhrase()).join(" ");
   await logKey(vault);
-  await logEvents(vault, [{ type: "paused" }], NOW);
   await vault.changePassphrase(PASSPHRASE, "next", NOW);
   await vault.lock();
   await vault.unlock("next", NOW);
