@@ -11,6 +11,7 @@ import {
   parseEther,
   publicActions,
   type TransactionReceipt,
+  TransactionReceiptNotFoundError,
   walletActions,
 } from "viem";
 import { type HDAccount, mnemonicToAccount } from "viem/accounts";
@@ -37,6 +38,8 @@ const require = createRequire(import.meta.url);
 const DEV_PHRASE = "test test test test test test test test test test test junk";
 /** How long anvil may take to begin, ms. */
 const START_LIMIT = 20_000;
+/** How long a transaction may take to be in a block, ms. */
+const MINED_LIMIT = 30_000;
 
 /** One of the ten accounts that hold ether from the beginning. */
 export const devAccount = (index: number): HDAccount => mnemonicToAccount(DEV_PHRASE, { addressIndex: index });
@@ -56,7 +59,7 @@ export async function startChain({ port = 0, chainId = 31_337, blockTime }: Chai
     client,
     fund: (address, ether = "10") => client.setBalance({ address, value: parseEther(ether) }),
     async mined(hash) {
-      const receipt = await client.waitForTransactionReceipt({ hash });
+      const receipt = await receiptOf(client, hash);
       if (receipt.status !== "success") throw new Error("The transaction was reverted");
       return receipt;
     },
@@ -88,6 +91,19 @@ const clientOf = (rpcUrl: string, chainId: number) =>
   })
     .extend(publicActions)
     .extend(walletActions);
+
+/** Asked for again and again: whoever waits for the next block instead may wait for ever, where nobody sends anything more. */
+async function receiptOf(client: LocalChain["client"], hash: Hash): Promise<TransactionReceipt> {
+  for (const since = performance.now(); performance.now() - since < MINED_LIMIT; ) {
+    try {
+      return await client.getTransactionReceipt({ hash });
+    } catch (error) {
+      if (!(error instanceof TransactionReceiptNotFoundError)) throw error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  throw new Error(`The transaction is in no block after ${MINED_LIMIT} ms`);
+}
 
 /** Host and port, once anvil says them. What it writes after that is read and dropped, as a full pipe would stop it. */
 function listening(child: ChildProcessByStdio<null, Readable, Readable>): Promise<string> {
