@@ -93,6 +93,8 @@ const states = {
   reversed: "submitted",
   failed: "lost",
   expired: "lost",
+  reopened: "submitted",
+  revived: "submitted",
 } as const satisfies Record<Movement["kind"], PaymentState>;
 
 function viewOf({ seq, entry, movements, token }: Payment): EarningView {

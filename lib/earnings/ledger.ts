@@ -57,7 +57,7 @@ export type Transaction = {
 /** What became of a payment: it goes from one account to another. `of` is the number of its {@link AuthorizedEntry}. */
 export type Movement = {
   readonly at: number;
-  readonly kind: "submitted" | "returned" | "confirmed" | "reversed" | "failed" | "expired";
+  readonly kind: "submitted" | "returned" | "confirmed" | "reversed" | "failed" | "expired" | "reopened" | "revived";
   readonly of: number;
   readonly transaction?: Transaction;
   readonly reason?: string;
@@ -148,6 +148,9 @@ const ways = {
   reversed: ["confirmed", "submitted"],
   expired: ["authorized", "expired"],
   failed: ["submitted", "failed"],
+  // It was called lost, and the chain says otherwise after all.
+  reopened: ["failed", "submitted"],
+  revived: ["expired", "submitted"],
 } as const satisfies Record<Movement["kind"], readonly [Account, Account]>;
 
 type Moved = Pick<Movement, "at" | "kind" | "of" | "transaction" | "reason"> & {

@@ -1,6 +1,6 @@
-import * as z from "zod";
-import { callData, selectors, topics } from "../settlement/abi.ts";
+import { callData, selectors } from "../settlement/abi.ts";
 import { Reverted, type Rpc, RpcFailure } from "../settlement/rpc.ts";
+import { hex, type Node, tag } from "../settlement/watching.ts";
 import type { ChannelTotals } from "./channel.ts";
 import { ESCROW } from "./escrow.ts";
 
@@ -20,21 +20,13 @@ export type ChannelSight = {
 type Depths = { readonly confirmations: number; readonly final: number; readonly shortAt: number | undefined };
 type Place = { readonly channelId: string; readonly receiver: string; readonly token: string };
 
-const hex = z.string().regex(/^0x[0-9a-fA-F]*$/);
-const quantity = hex.transform(Number);
-const log = z.object({ blockNumber: quantity, blockHash: hex, transactionHash: hex });
-/** Blocks that are searched for a transfer: what nodes give in one answer. */
-const SEARCHED = 9000;
-
 /** Two numbers that the escrow gives at a block. Zeros where there was no escrow. Throws `RpcFailure`. */
-async function pair(rpc: Rpc, data: string, block: string): Promise<readonly [bigint, bigint]> {
+export async function pair(rpc: Rpc, data: string, block: string): Promise<readonly [bigint, bigint]> {
   const words = await rpc("eth_call", [{ to: ESCROW, data }, block], hex);
   if (words === "0x") return [0n, 0n];
   if (words.length !== 2 + 128) throw new RpcFailure("not what was asked for");
   return [BigInt(words.slice(0, 66)), BigInt(`0x${words.slice(66)}`)];
 }
-
-const tag = (block: number): string => `0x${block.toString(16)}`;
 
 /** What lies in a channel at a block. Throws `RpcFailure`. */
 export async function channelTotals(rpc: Rpc, channelId: string, block = "latest"): Promise<ChannelTotals> {
@@ -51,8 +43,8 @@ async function receiverTotals(rpc: Rpc, { receiver, token }: Omit<Place, "channe
 }
 
 /** Asks a node everything that settling a channel needs. Throws `RpcFailure`. */
-export async function lookAtChannel(rpc: Rpc, place: Place, depths: Depths): Promise<ChannelSight> {
-  const head = await rpc("eth_blockNumber", [], quantity);
+export async function lookAtChannel({ rpc, head: newest }: Node, place: Place, depths: Depths): Promise<ChannelSight> {
+  const { number: head } = await newest();
   const number = head - depths.confirmations + 1;
   const [totals, receiver] = await Promise.all([channelTotals(rpc, place.channelId, tag(head)), receiverTotals(rpc, place, tag(head))]);
   if (number < 0) return { head, totals, receiver, deep: undefined };
@@ -75,12 +67,4 @@ async function finalBalance(rpc: Rpc, { channelId }: Place, head: number, { fina
     if (error instanceof RpcFailure || error instanceof Reverted) return undefined;
     throw error;
   }
-}
-
-/** The newest transaction up to a block that sent a receiver what was claimed for it. Throws `RpcFailure`. */
-export async function sentBy(rpc: Rpc, { receiver, token }: Omit<Place, "channelId">, upTo: number) {
-  const padded = (address: string): string => `0x${address.slice(2).padStart(64, "0")}`;
-  const filter = { address: ESCROW, topics: [topics.settled, padded(receiver), padded(token)], fromBlock: tag(Math.max(0, upTo - SEARCHED)) };
-  const last = (await rpc("eth_getLogs", [{ ...filter, toBlock: tag(upTo) }], z.array(log))).at(-1);
-  return last && { hash: last.transactionHash.toLowerCase(), block: { number: last.blockNumber, hash: last.blockHash.toLowerCase() } };
 }

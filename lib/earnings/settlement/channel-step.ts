@@ -29,8 +29,8 @@ export function seenOnChain(settlements: readonly VoucherSettlement[], sight: Ch
   // What was sent is not told apart by channel: all that was claimed had been sent there.
   const isDeep = (one: VoucherSettlement): boolean => deep !== undefined && upTo(one) <= deep.claimed && deep.receiver.sent >= deep.receiver.claimed;
   const holds = (one: VoucherSettlement): boolean => isClaimed(one) && receiver.sent >= BigInt(one.sentTotal ?? "0");
-  const isFinal = ({ transaction }: VoucherSettlement): boolean =>
-    transaction?.block === undefined || head - transaction.block.number + 1 >= confirmations + FINAL;
+  const isFinal = ({ transaction, seenAt = 0 }: VoucherSettlement): boolean =>
+    head - (transaction?.block?.number ?? seenAt) + 1 >= confirmations + FINAL;
   // Both must say so: a deposit may have come since, or be gone from the newest blocks alone.
   const isGone = (one: VoucherSettlement): boolean => final !== undefined && upTo(one) > final.balance && upTo(one) > BigInt(totals.balance);
   const of = (state: VoucherSettlement["state"]) => settlements.filter((one) => one.state === state);

@@ -1,9 +1,11 @@
 import type { Change } from "../../vault/store/store.ts";
 import type { Vault } from "../../vault/vault.ts";
 import { type Channel, channelsOf } from "../channels/channel.ts";
+import type { Memory } from "./memory.ts";
 import type { NetworkSetup } from "./networks.ts";
 import type { Move, VoucherSettlement } from "./next-step.ts";
 import { moveTogether } from "./queue.ts";
+import type { Node } from "./watching.ts";
 
 /** Whether vouchers of a channel are claimed before their hour, by the grant of its last read. */
 export type ClaimSooner = (grantId: string) => Promise<boolean>;
@@ -12,6 +14,11 @@ export type ClaimSooner = (grantId: string) => Promise<boolean>;
 export type Work = {
   readonly vault: Vault;
   readonly setup: NetworkSetup;
+  /** Undefined where the network is reached by a service alone. */
+  readonly node: Node | undefined;
+  readonly memory: Memory;
+  /** Payment services that did not answer in this round. */
+  readonly away: Set<string>;
   readonly key: string;
   readonly vouchers: Map<number, VoucherSettlement>;
   readonly clock: () => number;
@@ -32,8 +39,12 @@ export async function channelChange({ vault, key }: Work, change: (channel: Chan
   const channels = channelsOf(vault);
   const entry = await channels.get(key);
   const next = entry && change(entry.value);
-  return next && [await channels.put(key, next, entry.rev)];
+  if (!entry || !next) return undefined;
+  return isSame(next, entry.value) ? [] : [await channels.put(key, next, entry.rev)];
 }
+
+/** Whether there is nothing to write: members may stand in another order, and so cost a write. */
+const isSame = (one: Channel, other: Channel): boolean => JSON.stringify(one) === JSON.stringify(other);
 
 export const update = (work: Work, change: (channel: Channel) => Channel): Promise<void> =>
   work.vault.attempt(async () => ({ changes: (await channelChange(work, change)) ?? [], result: undefined }));

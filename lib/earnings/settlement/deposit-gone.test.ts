@@ -4,6 +4,7 @@ import { type Channel, channelKey, channelsOf } from "../channels/channel.ts";
 import { type JournalEntry, ledgerChanges, promisedEntry, type VoucherRecord } from "../ledger.ts";
 import { channelOf, type Work } from "./channel-work.ts";
 import { endGone } from "./deposit-gone.ts";
+import { memoryOf } from "./memory.ts";
 import { isVoucher, takeIn, underWay } from "./queue.ts";
 
 const NETWORK = "eip155:31337";
@@ -45,7 +46,9 @@ async function newWork(count: number, more: Partial<Channel>): Promise<Work> {
   await vault.commit([await channelsOf(vault).put(key, channel, 0), ...(await ledgerChanges(vault, ...entries))]);
   await takeIn(vault, 0);
   const vouchers = new Map((await underWay(vault)).filter(isVoucher).map((one) => [one.seq, one]));
-  return { vault, setup: { network: NETWORK, confirmations: 3 }, key, vouchers, clock: () => 1000, sooner: async () => false };
+  const memory = memoryOf(vault, new Map());
+  const setup = { network: NETWORK, confirmations: 3 };
+  return { vault, setup, node: undefined, memory, away: new Set(), key, vouchers, clock: () => 1000, sooner: async () => false };
 }
 const above = ({ vouchers }: Work, balance: number) => [...vouchers.values()].filter(({ payment }) => Number(payment.maxClaimableAmount) > balance);
 const kinds = async ({ vault }: Work) => (await vault.sequence<JournalEntry>("ledger").list()).flatMap(({ value }) => ("of" in value ? [value] : []));

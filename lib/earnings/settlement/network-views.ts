@@ -6,6 +6,7 @@ import { channelsOf } from "../channels/channel.ts";
 import { COIN_DECIMALS, coinOf, roughly } from "../coins.ts";
 import type { DirectView, NetworkView } from "../views.ts";
 import { CONFIRMATIONS, labelOf, type NetworkSetup, setups } from "./networks.ts";
+import { isOpen } from "./next-step.ts";
 import { underWay } from "./queue.ts";
 import { accountOn } from "./sending.ts";
 
@@ -19,7 +20,7 @@ export async function networkViews(vault: Vault): Promise<NetworkView[]> {
     .map((network): NetworkSetup => ({ network, confirmations: CONFIRMATIONS.preset }));
   const viewOf = async ({ direct, ...setup }: NetworkSetup): Promise<NetworkView> => {
     const { network, facilitator } = setup;
-    const here = going.filter(({ payment, state }) => payment.network === network && state !== "confirmed");
+    const here = going.filter((one) => one.payment.network === network && isOpen(one));
     const opened = channels.filter((channel) => channel.network === network && here.length > 0);
     const [isOn, isNobody] = [own.includes(network), facilitator === undefined && direct === undefined];
     const said = [...here, ...opened].find(({ failed, reason }) => failed > 0 && reason !== undefined)?.reason;

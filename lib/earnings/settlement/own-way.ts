@@ -5,10 +5,16 @@ import type { Settlement } from "./next-step.ts";
 import { Reverted, RpcFailure, rpcAt } from "./rpc.ts";
 import { type Brought, bring, type OwnWay, tend, waitOf } from "./sender.ts";
 import { accountOn } from "./sending.ts";
+import type { Node } from "./watching.ts";
 
-/** How the wallet settles on a network by itself; undefined where a service does, or nobody. */
-export function ownWay(vault: Vault, { network, rpc, direct }: NetworkSetup, clock: () => number): OwnWay | undefined {
-  return direct && rpc !== undefined ? { vault, network, rpc: rpcAt(rpc), most: BigInt(direct.most), clock } : undefined;
+/** How the wallet settles on a network by itself, by a `node` that is asked already; undefined where a service does, or nobody. */
+export function ownWay(
+  vault: Vault,
+  { network, rpc, direct }: NetworkSetup,
+  clock: () => number,
+  node: Pick<Node, "rpc"> | undefined = undefined,
+): OwnWay | undefined {
+  return direct && rpc !== undefined ? { vault, network, rpc: node?.rpc ?? rpcAt(rpc), most: BigInt(direct.most), clock } : undefined;
 }
 
 /** What a payment's transaction is for. */

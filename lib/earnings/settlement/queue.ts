@@ -22,7 +22,15 @@ export async function takeIn(vault: Vault, now: number): Promise<void> {
       const changes: Change[] = [await stateOf(vault).put(REACHED, { reached: last.seq }, mark?.rev ?? 0)];
       for (const { seq, value } of entries) {
         if (value.kind !== "authorized") continue;
-        const settlement: AnySettlement = { seq, payment: value.payment, state: "authorized", since: now, failed: 0, nextAt: 0 };
+        const settlement: AnySettlement = {
+          seq,
+          payment: value.payment,
+          promisedAt: value.at,
+          state: "authorized",
+          since: now,
+          failed: 0,
+          nextAt: 0,
+        };
         changes.push(await settlementsOf(vault).put(keyOf(seq), settlement, 0));
       }
       return { changes, result: entries.length === STEP };
@@ -37,13 +45,15 @@ export async function underWay(vault: Vault): Promise<AnySettlement[]> {
 export const isExact = (one: AnySettlement): one is Settlement => one.payment.scheme === "exact";
 export const isVoucher = (one: AnySettlement): one is VoucherSettlement => one.payment.scheme === "batch-settlement";
 
-const after: Readonly<Record<Movement["kind"], AnySettlement["state"] | undefined>> = {
+const after: Readonly<Record<Movement["kind"], AnySettlement["state"]>> = {
   submitted: "submitted",
   returned: "authorized",
   reversed: "submitted",
   confirmed: "confirmed",
-  failed: undefined,
-  expired: undefined,
+  failed: "failed",
+  expired: "expired",
+  reopened: "submitted",
+  revived: "submitted",
 };
 
 /** What became of payments by number: where each stands now, undefined where it is not under way any more. Absent: it was not any more as it was seen. */
@@ -99,25 +109,27 @@ function movementOf({ seq, payment, arrived: before }: AnySettlement, { kind, tr
 const settlementAfter = (seen: AnySettlement, moves: readonly Move[], now: number): AnySettlement | undefined =>
   moves.reduce<AnySettlement | undefined>((before, next) => before && settledBy(before, next, now), seen);
 
-function settledBy(seen: AnySettlement, { kind, transaction, arrived, sentTotal, reason }: Move, now: number): AnySettlement | undefined {
-  const { seq, payment } = seen;
+function settledBy(seen: AnySettlement, { kind, transaction, arrived, sentTotal, seenAt, reason }: Move, now: number): AnySettlement | undefined {
+  const { seq, payment, promisedAt } = seen;
   const state = after[kind];
-  return (
-    state && {
-      seq,
-      payment,
-      state,
-      since: now,
-      failed: 0,
-      nextAt: 0,
-      ...(state === "authorized" || !transaction ? {} : { transaction }),
-      // A transaction that lost its block may come into another.
-      ...(kind === "reversed" && seen.transaction ? { transaction: { hash: seen.transaction.hash } } : {}),
-      ...(arrived === undefined ? {} : { arrived: arrived.toString() }),
-      ...(sentTotal === undefined ? {} : { sentTotal: sentTotal.toString() }),
-      ...(reason === undefined ? {} : { reason }),
-    }
-  );
+  // A voucher fails when that is final.
+  if (state === "failed" && isVoucher(seen)) return undefined;
+  return {
+    seq,
+    payment,
+    ...(promisedAt === undefined ? {} : { promisedAt }),
+    state,
+    since: now,
+    failed: 0,
+    nextAt: 0,
+    ...(state === "authorized" || !transaction ? {} : { transaction }),
+    // A transaction that lost its block may come into another.
+    ...(kind === "reversed" && seen.transaction ? { transaction: { hash: seen.transaction.hash } } : {}),
+    ...(arrived === undefined ? {} : { arrived: arrived.toString() }),
+    ...(sentTotal === undefined ? {} : { sentTotal: sentTotal.toString() }),
+    ...(seenAt === undefined ? {} : { seenAt }),
+    ...(reason === undefined ? {} : { reason }),
+  };
 }
 
 /** Nothing of these needs a look any more. */
@@ -131,7 +143,7 @@ export function close(vault: Vault, seen: readonly AnySettlement[]): Promise<voi
 }
 
 /** Notes when it is looked at next, and what was in vain. */
-export function postpone(vault: Vault, seen: AnySettlement, next: Pick<AnySettlement, "nextAt" | "failed" | "reason">): Promise<void> {
+export function postpone(vault: Vault, seen: AnySettlement, next: Pick<AnySettlement, "nextAt" | "failed" | "reason" | "doubts">): Promise<void> {
   return vault.attempt(async () => {
     const entry = await settlementsOf(vault).get(keyOf(seen.seq));
     const isSame = entry && isAs(entry.value, seen);

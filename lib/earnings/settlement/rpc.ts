@@ -10,11 +10,16 @@ export class RpcFailure extends Error {
   }
 }
 
+/** Nothing came back, or nothing that a node gives: whatever is asked next would fare the same. */
+export class NoAnswer extends RpcFailure {}
+
 /** The node answered that a call would fail. */
 export class Reverted extends Error {
   override readonly name = "Reverted";
 }
 
+/** "Limit exceeded" (EIP-1474). */
+const TOO_OFTEN = -32005;
 const TIME_OUT = 10_000;
 /** Characters of an answer that are read. */
 const MOST = 1_000_000;
@@ -36,7 +41,8 @@ export const rpcAt =
     // 3 is an execution error; nodes differ in how they say it.
     if ("error" in parsed.data && parsed.data.error) {
       const { code, message = "" } = parsed.data.error;
-      throw code === 3 || /revert/i.test(message) ? new Reverted(message) : new RpcFailure(`${method}: ${code}`, code);
+      if (code === 3 || /revert/i.test(message)) throw new Reverted(message);
+      throw code === TOO_OFTEN ? new NoAnswer(method, code) : new RpcFailure(`${method}: ${code}`, code);
     }
     const result = shape.safeParse((parsed.data as { result: unknown }).result);
     if (!result.success) throw new RpcFailure(`${method}: not what was asked for`);
@@ -60,6 +66,6 @@ export async function post(url: string, body: object, timeout = TIME_OUT): Promi
     if (text.length > MOST) throw new RpcFailure("too long an answer");
     return JSON.parse(text) as unknown;
   } catch (error) {
-    throw error instanceof RpcFailure ? error : new RpcFailure("no answer");
+    throw error instanceof RpcFailure ? error : new NoAnswer("no answer");
   }
 }

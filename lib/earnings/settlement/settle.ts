@@ -1,20 +1,23 @@
 import type { Vault } from "../../vault/vault.ts";
-import { look, type Sight } from "./chain.ts";
+import { look } from "./chain.ts";
 import type { ClaimSooner } from "./channel-work.ts";
 import { settleChannels } from "./channels.ts";
 import { settleAt } from "./facilitator.ts";
+import { doubled, isLater, type Memory, memoryOf, NEVER, type Remembered } from "./memory.ts";
 import { type NetworkSetup, setups } from "./networks.ts";
-import { type Move, nextStep, type Settlement } from "./next-step.ts";
+import { depthFor, type Move, nextStep, type Settlement } from "./next-step.ts";
 import { bringPayment, ownWay, placeOf, tendAll } from "./own-way.ts";
 import { close, isExact, isVoucher, move, postpone, takeIn, underWay } from "./queue.ts";
-import { RpcFailure, rpcAt } from "./rpc.ts";
+import { NoAnswer, Reverted, RpcFailure } from "./rpc.ts";
 import type { OwnWay } from "./sender.ts";
+import { type Node, nodeAt, reasonOf } from "./watching.ts";
 
 /** Milliseconds between two looks at what is under way: soon at first, and ever less often where nobody answers. */
 const SOON = 2000;
-const LONGEST = 3_600_000;
-/** What is confirmed is looked at again, for reorganisations. */
-const WATCHED = 15_000;
+/** What is confirmed is looked at again, for reorganisations; and so is what is called lost. */
+const WATCHED = { authorized: SOON, submitted: SOON, confirmed: 15_000, failed: 60_000, expired: 60_000 } as const;
+/** What anybody else may settle. */
+const UNSENT = 15_000;
 
 /**
  * Moves every payment on that is due, as far as networks are switched on: submits, looks, notes. Gives when to come again (UTC ms), undefined
@@ -28,117 +31,136 @@ export async function settleDue(
   await takeIn(vault, clock());
   const known = new Map((await setups(vault)).map((setup) => [setup.network, setup]));
   if (known.size === 0) return { moved: false, nextAt: undefined };
-  const own = await tendAll([...known.values()].flatMap((setup) => ownWay(vault, setup, clock) ?? []));
+  const round: Round = { vault, clock, memory: memoryOf(vault, known), away: new Set() };
+  const nodes = new Map([...known.values()].flatMap(({ network, rpc }) => (rpc === undefined ? [] : [[network, nodeAt(network, rpc)] as const])));
+  const own = await tendAll([...known.values()].flatMap((setup) => ownWay(vault, setup, clock, nodes.get(setup.network)) ?? []));
   // Read once: with many thousands of them that is what takes the time.
   const going = await underWay(vault);
   // Claims are few: many payments that wait for one account do not hold them up.
-  const channels = await settleChannels({ vault, going: going.filter(isVoucher), setups: known, clock, sooner });
+  const channels = await settleChannels({ ...round, nodes, going: going.filter(isVoucher), setups: known, sooner });
   let moved = own.ended || channels.moved;
   const next = [...(own.underWay ? [clock() + SOON] : []), ...channels.nextAt];
   for (const settlement of going.filter(isExact)) {
-    const setup = known.get(settlement.payment.network);
+    const { network } = settlement.payment;
+    const setup = known.get(network);
     if (!setup) continue;
-    const done = await moveIfDue({ vault, setup, clock }, settlement);
+    const done = await moveIfDue({ ...round, setup, node: nodes.get(network) }, settlement);
     moved = done.moved || moved;
-    if (done.nextAt !== undefined) next.push(done.nextAt);
+    next.push(done.nextAt);
   }
-  const earliest = next.reduce((first, at) => Math.min(first, at), Number.POSITIVE_INFINITY);
-  return { moved, nextAt: next.length === 0 ? undefined : Math.max(earliest, clock() + SOON / 4) };
+  round.memory.end();
+  const earliest = next.reduce((first, at) => Math.min(first, at), NEVER);
+  return { moved, nextAt: earliest === NEVER ? undefined : Math.max(earliest, clock() + SOON / 4) };
 }
 
-/** A clock that was turned back holds nothing up for longer than the longest wait. */
-const isLater = (at: number, now: number): boolean => at > now && at <= now + LONGEST;
+/** `away`: payment services that did not answer in this round, and are asked nothing more in it. */
+type Round = { readonly vault: Vault; readonly clock: () => number; readonly memory: Memory; readonly away: Set<string> };
+type Work = Round & { readonly setup: NetworkSetup; readonly node: Node | undefined };
+/** How the wallet's own way stands to a payment. */
+type Own = { readonly way: OwnWay | undefined; readonly underWay: boolean };
 
-type Work = {
-  readonly vault: Vault;
-  readonly setup: NetworkSetup;
-  readonly clock: () => number;
-  readonly way: OwnWay | undefined;
-  readonly underWay: boolean;
-};
+/** Whether it stands otherwise than before, and when it is looked at next (UTC ms). */
+type Done = { readonly moved: boolean; readonly nextAt: number };
 
-/** Whether it stands otherwise than before, and when it is looked at next (UTC ms, undefined for never). */
-type Done = { readonly moved: boolean; readonly nextAt: number | undefined };
-
-async function moveIfDue({ vault, setup, clock }: Omit<Work, "way" | "underWay">, settlement: Settlement): Promise<Done> {
-  if (isLater(settlement.nextAt, clock())) return { moved: false, nextAt: settlement.nextAt };
-  const way = ownWay(vault, setup, clock);
+async function moveIfDue(work: Work, settlement: Settlement): Promise<Done> {
+  const { vault, setup, clock, memory, node } = work;
+  const kept = memory.of(setup.network, `${settlement.seq} ${settlement.state} ${settlement.since}`);
+  const times = [memory.changed.has(setup.network) ? 0 : settlement.nextAt, kept.nextAt];
+  const until = Math.max(...times.filter((at) => isLater(at, clock())), 0);
+  if (until > 0) return { moved: false, nextAt: until };
+  const way = ownWay(vault, setup, clock, node);
   const place = way && (await placeOf(way, settlement));
   // Many may wait for one account: neither the node nor the disk is troubled about each of them meanwhile.
   if (place?.until !== undefined && settlement.state === "authorized" && !isOver(settlement, clock())) return { moved: false, nextAt: place.until };
-  return moveOn({ vault, setup, clock, way, underWay: place?.isUnderWay ?? false }, settlement);
+  try {
+    return await moveOn(work, settlement, kept, { way, underWay: place?.isUnderWay ?? false });
+  } catch (error) {
+    // Of a token that is none, or not one of the kind: nobody else's payment waits for it.
+    if (error instanceof Reverted) return inVain(work, settlement, "would_fail");
+    if (error instanceof RpcFailure) return inVain(work, settlement, reasonOf(error));
+    throw error;
+  }
 }
 
-async function moveOn({ vault, setup, clock, way, underWay }: Work, settlement: Settlement): Promise<Done> {
-  let sight: Sight | undefined;
-  try {
-    if (setup.rpc !== undefined) sight = await look(rpcAt(setup.rpc), settlement.payment, settlement.transaction?.hash);
-  } catch (error) {
-    if (!(error instanceof RpcFailure)) throw error;
-    return inVain(vault, settlement, "node_away", clock());
-  }
+async function moveOn(work: Work, settlement: Settlement, kept: Remembered, { way, underWay }: Own): Promise<Done> {
+  const { vault, setup, node, clock } = work;
+  const { payment, transaction, since, promisedAt = since } = settlement;
+  const depth = depthFor(settlement, setup.confirmations);
+  const sight = node && (await look(node, { payment, hash: transaction?.hash, since: promisedAt, depth }, kept));
   const now = clock();
   const step = nextStep(settlement, sight, { confirmations: setup.confirmations, now, underWay });
   switch (step.do) {
     case "move":
-      return moveBy(vault, settlement, step, now);
+      return moveBy(work, settlement, await timed(node, step), now);
     case "close":
       await close(vault, [settlement]);
-      return { moved: false, nextAt: undefined };
+      return { moved: false, nextAt: NEVER };
     case "submit":
-      return way ? submitOwn(way, settlement) : submit(vault, setup, settlement, clock);
+      return way ? submitOwn(work, way, settlement) : submit(work, settlement, kept);
     case "wait":
-      return later(vault, settlement, {
-        nextAt: now + (settlement.state === "confirmed" ? WATCHED : SOON),
-        // An amount that fell short is looked at a few times before it is believed.
-        failed: step.doubted ? settlement.failed + 1 : 0,
-      });
+      if (step.doubted) {
+        const nextAt = now + SOON;
+        await postpone(vault, settlement, { nextAt, failed: 0, doubts: (settlement.doubts ?? 0) + 1 });
+        return { moved: false, nextAt };
+      }
+      if (sight?.state === "unclear" && sight.isSearched) return inVain(work, settlement, "not_found");
+      return wait(work, settlement, kept, sight ? now + WATCHED[settlement.state] : NEVER);
   }
 }
 
-async function moveBy(vault: Vault, settlement: Settlement, step: Move, now: number): Promise<Done> {
+/** With when its block was made. */
+async function timed(node: Node | undefined, step: Move): Promise<Move> {
+  const { transaction } = step;
+  if (!node || !transaction?.block) return step;
+  return { ...step, transaction: { ...transaction, block: { ...transaction.block, time: await node.timeOf(transaction.block.hash) } } };
+}
+
+async function moveBy({ vault }: Work, settlement: Settlement, step: Move, now: number): Promise<Done> {
   const moved = await move(vault, settlement, step, now);
   // One that was not as it was seen is looked at anew.
-  return moved.has(settlement.seq) ? { moved: true, nextAt: moved.get(settlement.seq)?.nextAt } : { moved: false, nextAt: now };
+  return { moved: moved.has(settlement.seq), nextAt: now };
 }
 
-async function later(vault: Vault, settlement: Settlement, next: Parameters<typeof postpone>[2]): Promise<Done> {
-  await postpone(vault, settlement, next);
-  return { moved: false, nextAt: next.nextAt };
+/** Nothing new: written down only where something was in vain before. */
+async function wait({ vault }: Work, settlement: Settlement, kept: Remembered, nextAt: number): Promise<Done> {
+  kept.nextAt = nextAt;
+  if (settlement.failed > 0) await postpone(vault, settlement, { nextAt: 0, failed: 0 });
+  return { moved: false, nextAt };
 }
 
-async function submit(vault: Vault, { facilitator }: NetworkSetup, settlement: Settlement, clock: () => number): Promise<Done> {
-  if (facilitator === undefined) return later(vault, settlement, { nextAt: clock() + WATCHED, failed: 0, reason: "no_facilitator" });
+async function submit(work: Work, settlement: Settlement, kept: Remembered): Promise<Done> {
+  const { setup, clock, away } = work;
+  const { facilitator } = setup;
+  if (facilitator === undefined) return wait(work, settlement, kept, clock() + UNSENT);
   try {
+    if (away.has(facilitator)) throw new NoAnswer("no answer a moment ago");
     const settled = await settleAt(facilitator, settlement.payment);
-    if ("refused" in settled) return await inVain(vault, settlement, settled.refused, clock());
-    return await moveBy(vault, settlement, { do: "move", kind: "submitted", transaction: { hash: settled.hash } }, clock());
+    if ("refused" in settled) return await inVain(work, settlement, settled.refused);
+    return await moveBy(work, settlement, { do: "move", kind: "submitted", transaction: { hash: settled.hash } }, clock());
   } catch (error) {
     if (!(error instanceof RpcFailure)) throw error;
-    return inVain(vault, settlement, "facilitator_away", clock());
+    away.add(facilitator);
+    return inVain(work, settlement, "facilitator_away");
   }
 }
 
 const isOver = ({ payment }: Settlement, now: number): boolean => now >= Number(payment.validBefore) * 1000;
 
-async function submitOwn(way: OwnWay, settlement: Settlement): Promise<Done> {
-  const { vault, clock } = way;
-  try {
-    const brought = await bringPayment(way, settlement);
-    if ("hash" in brought) return await moveBy(vault, settlement, { do: "move", kind: "submitted", transaction: { hash: brought.hash } }, clock());
-    if ("refused" in brought) return await inVain(vault, settlement, brought.refused, clock());
-    // What the account waits for is shown.
-    return { moved: brought.waits !== "queued", nextAt: settlement.nextAt };
-  } catch (error) {
-    if (!(error instanceof RpcFailure)) throw error;
-    return inVain(vault, settlement, "node_away", clock());
-  }
+async function submitOwn(work: Work, way: OwnWay, settlement: Settlement): Promise<Done> {
+  const brought = await bringPayment(way, settlement);
+  if ("hash" in brought) return moveBy(work, settlement, { do: "move", kind: "submitted", transaction: { hash: brought.hash } }, way.clock());
+  if ("refused" in brought) return inVain(work, settlement, brought.refused);
+  // What the account waits for is shown.
+  return { moved: brought.waits !== "queued", nextAt: brought.until };
 }
 
 /** Tried again after a wait that doubles, up to an hour and always before the payment runs out. */
-function inVain(vault: Vault, settlement: Settlement, reason: string, now: number): Promise<Done> {
-  const wait = Math.min(SOON * 2 ** Math.min(settlement.failed, 12), LONGEST);
+async function inVain({ vault, clock }: Work, settlement: Settlement, reason: string): Promise<Done> {
+  const now = clock();
+  const wait = doubled(SOON, settlement.failed);
   const end = Number(settlement.payment.validBefore) * 1000;
   const lastChance = end - now > 60_000 ? end - 60_000 : Number.MAX_SAFE_INTEGER;
-  return later(vault, settlement, { nextAt: Math.min(now + wait, lastChance), failed: settlement.failed + 1, reason });
+  const nextAt = Math.min(now + wait, lastChance);
+  await postpone(vault, settlement, { nextAt, failed: settlement.failed + 1, reason });
+  return { moved: false, nextAt };
 }
