@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 
-type Rpc = { readonly method?: string };
+type Rpc = { readonly method?: string; readonly params?: readonly unknown[] };
 /** What happens to one answer: it is lost after the work was done, never begun, or altered. */
 export type Fault = "lost" | "away" | ((answer: unknown, asked: Rpc) => unknown);
 

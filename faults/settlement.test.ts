@@ -1,5 +1,6 @@
+import { encodeFunctionData, parseAbi } from "viem";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { falseReturningToken } from "../contracts/abi.ts";
+import { falseReturningToken, testToken } from "../contracts/abi.ts";
 import { paymentRequirements } from "../lib/earnings/compensation.ts";
 import { earnings } from "../lib/earnings/earnings.ts";
 import { switchOff } from "../lib/earnings/settlement/networks.ts";
@@ -163,6 +164,21 @@ describe("before a read, the chain is asked whether the token would take the pay
     expect(await answerTo(elsewhere)).toBe(refused);
   });
 
+  it("and by itself for balance and number, as a token may say neither yes nor no", async () => {
+    const isTransfer = (params: readonly unknown[] = []) => (params[0] as { data?: string } | undefined)?.data?.startsWith("0xe3ee160e");
+    here.node.fault = (answer, { method, params }) => (method === "eth_call" && isTransfer(params) ? { id: 1, result: "0x" } : answer);
+    expect(await answerTo(await offer())).toBe("taken");
+    expect(await answerTo(await offer(payingApp()))).toBe(refused);
+    const elsewhere = await offer();
+    await here.settleDirectly(elsewhere);
+    expect(await answerTo(elsewhere)).toBe(refused);
+    here.node.fault = undefined;
+    // No token at all answers everything with nothing.
+    const none = "0x00000000000000000000000000000000000000cc";
+    const requirements = paymentRequirements({ ...here.world().price, asset: none }, 1000n, here.world().payTo);
+    expect(await answerTo(await here.world().app.pay(requirements))).toBe(refused);
+  });
+
   it("and a node that is away, or no node at all, holds nothing up", async () => {
     here.node.fault = "away";
     expect(await answerTo(await offer(payingApp()))).toBe("taken");
@@ -199,6 +215,30 @@ describe("money that is not what it seems", () => {
     expect(came).toBeGreaterThan(0n);
     expect(came).toBeLessThan(10_000n);
     expect(await state()).toEqual({ authorized: "0", submitted: "0", confirmed: came.toString(), lost: (10_000n - came).toString() });
+  });
+
+  it("that keeps a part, of several payments in one transaction, has arrived as far as each came", async () => {
+    await here.begin({ kind: "FeeOnTransferToken" });
+    here.service.fault = "away";
+    const [first, second, third] = [await promise("10000"), await promise("50000"), await promise("700")];
+    const paid = [first, await here.elsewhere(second, "0x00000000000000000000000000000000000000aa"), third];
+    const target = here.world().price.asset as `0x${string}`;
+    const calls = paid.map((payment) => ({
+      target,
+      callData: encodeFunctionData({ abi: testToken, functionName: "transferWithAuthorization", args: here.authorizationArgs(payment) }),
+    }));
+    const { mined } = here.money.chain;
+    const abi = parseAbi(["function tryAggregate(bool requireSuccess, (address target, bytes callData)[] calls) payable"]);
+    const multicall = "0xcA11bde05977b3631167028862bE2a173976CA11";
+    await mined(await client().writeContract({ address: multicall, abi, functionName: "tryAggregate", args: [true, calls] }));
+    await settle(14);
+    await ledgerIsChain();
+    const came = (await entries()).map(({ state: now, arrived }) => [now, arrived?.amount]);
+    expect(came).toEqual([
+      ["confirmed", "693"],
+      ["lost", undefined],
+      ["confirmed", "9900"],
+    ]);
   });
 
   it.each([0, 77])("of %i decimals is counted in whole units all the same", async (decimals) => {
