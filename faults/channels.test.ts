@@ -1,116 +1,37 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { batchSettlement, testToken } from "../contracts/abi.ts";
-import { deployToken, mint } from "../contracts/deploy.ts";
+import { batchSettlement } from "../contracts/abi.ts";
 import { ESCROW } from "../contracts/testing.ts";
-import { type LocalMoney, startLocalMoney } from "../examples/local-money/start.ts";
-import { serveQuery } from "../lib/access/query.ts";
-import { DAY, grantOf, importPlays, NOW, ORIGIN } from "../lib/access/testing.ts";
-import { isGrantOver } from "../lib/consent/grant-over.ts";
+import { DAY, NOW } from "../lib/access/testing.ts";
 import { revoke } from "../lib/consent/revoke.ts";
-import { standingOf } from "../lib/consent/testing.ts";
-import { channelsOf } from "../lib/earnings/channels/channel.ts";
-import { channelApp } from "../lib/earnings/channels/testing.ts";
 import { earnings } from "../lib/earnings/earnings.ts";
 import type { JournalEntry } from "../lib/earnings/ledger.ts";
 import { switchOff, switchOn } from "../lib/earnings/settlement/networks.ts";
 import { FINAL } from "../lib/earnings/settlement/next-step.ts";
-import { settleDue } from "../lib/earnings/settlement/settle.ts";
-import { toPageError } from "../lib/protocol/errors.ts";
-import { type MethodParams, methodParams } from "../lib/protocol/methods.ts";
-import { testVault } from "../lib/vault/testing.ts";
 import { VaultLocked } from "../lib/vault/vault.ts";
-import { toDataWalletError } from "../sdk/errors.ts";
-import { payingQuery } from "../sdk/payment.ts";
-import type { Query } from "../sdk/records.ts";
-import { type FaultyProxy, faultyProxy } from "./faulty-proxy.ts";
+import { CONFIRMATIONS, PRICE, vouchers } from "./vouchers.ts";
 
-let money: LocalMoney;
-let node: FaultyProxy;
-let service: FaultyProxy;
+let here: Awaited<ReturnType<typeof vouchers>>;
+let { money, node, service, channel, balance, state, mine, escrowed, reads, settle } = {} as typeof here;
 beforeAll(async () => {
-  money = await startLocalMoney();
-  node = await faultyProxy(money.chain.rpcUrl);
-  service = await faultyProxy(money.facilitatorUrl);
+  here = await vouchers();
+  ({ money, node, service, channel, balance, state, mine, escrowed, reads, settle } = here);
 }, 60_000);
 afterAll(async () => {
   vi.useRealTimers();
-  await Promise.all([node.close(), service.close()]);
-  await money.close();
+  await here.close();
 });
-
-/** `wallet.query` over the wallet's own function, as a page has it: parsed, and refused by what crosses the wire. */
-const queryOver =
-  (serve: (params: MethodParams["data_query"]) => ReturnType<Query>): Query =>
-  (params) =>
-    serve(methodParams.data_query.parse(JSON.parse(JSON.stringify(params)))).catch((error: unknown) => {
-      throw toDataWalletError(toPageError(error));
-    });
-
-const PRICE = 1000n;
-const CONFIRMATIONS = 3;
-const network = () => `eip155:${money.chain.chainId}`;
-
-/** A wallet with a grant that costs something, and an app with money and the stock client. `reads`: what it deposits at once. */
-async function newWorld({ reads = 100, watched = true } = {}) {
-  const vault = await testVault();
-  const standing = standingOf(vault);
-  await importPlays(vault);
-  const token = await deployToken(money.chain, { name: "Test Dollar" });
-  const app = channelApp(reads, money.chain.client);
-  await mint(money.chain, token, app.address, 10n ** 12n);
-  const extra = { name: "Test Dollar", version: "1", decimals: 6 };
-  const compensation = { scheme: "batch-settlement", network: network(), asset: token, amount: `${PRICE}`, per: "read", extra } as const;
-  const grant = await grantOf(vault, { max_uses: 1000, compensation });
-  await switchOn(vault, { network: network(), facilitator: service.url, ...(watched ? { rpc: node.url } : {}), confirmations: CONFIRMATIONS });
-  let calls = 0;
-  const clock = { now: NOW };
-  const serve = queryOver((params) => serveQuery(standing, { origin: ORIGIN, callId: `c${calls++}`, params }, () => NOW));
-  const query = payingQuery({ query: serve }, app.client);
-  return { vault, standing, token, app, grant, clock, serve, read: () => query({ grantId: grant.grantId, stream: "play_events", limit: 1 }) };
-}
-let world: Awaited<ReturnType<typeof newWorld>>;
+const ledgerIsChain = () => here.ledgerIsChain();
+const network = () => here.network;
+const newWorld = async (options?: Parameters<typeof here.begin>[0]) => {
+  await here.begin(options);
+  return here.world();
+};
+let world: ReturnType<typeof here.world>;
 beforeEach(async () => {
   // The chain's clock, which a test may have moved on.
   vi.useFakeTimers({ toFake: ["Date"], now: Number((await money.chain.client.getBlock()).timestamp) * 1000 });
-  node.fault = undefined;
-  service.fault = undefined;
   world = await newWorld();
 });
-
-const balance = (account = world.grant.payoutAddress): Promise<bigint> =>
-  money.chain.client.readContract({ address: world.token, abi: testToken, functionName: "balanceOf", args: [account as `0x${string}`] });
-const state = async () => {
-  const { totals } = await earnings(world.vault, 0);
-  const of = (all: readonly { readonly amount: string }[]) => all.map(({ amount }) => amount).join() || "0";
-  return { authorized: of(totals.authorized), submitted: of(totals.submitted), confirmed: of(totals.confirmed), lost: of(totals.lost) };
-};
-const channel = async () => (await channelsOf(world.vault).all())[0]?.value ?? expect.unreachable();
-const escrowed = async () => {
-  const { channelId } = await channel();
-  return money.chain.client.readContract({ address: ESCROW, abi: batchSettlement, functionName: "channels", args: [channelId as `0x${string}`] });
-};
-const mine = (blocks: number) => money.chain.client.mine({ blocks });
-const reads = async (count: number): Promise<void> => {
-  for (let n = 0; n < count; n++) expect((await world.read()).data).toHaveLength(1);
-};
-
-/** The wallet comes again and again, seconds apart, while blocks are mined. */
-async function settle(rounds: number, when: "worthwhile" | "now" = "worthwhile", { step = 20_000, blocks = 1 } = {}): Promise<void> {
-  for (let round = 0; round < rounds; round++) {
-    const { vault, clock } = world;
-    await settleDue(
-      vault,
-      () => clock.now,
-      async (grantId) => when === "now" || isGrantOver(vault, grantId, NOW),
-    );
-    world.clock.now += step;
-    if (blocks > 0) await mine(blocks);
-  }
-}
-
-async function ledgerIsChain(): Promise<void> {
-  expect((await state()).confirmed).toBe((await balance()).toString());
-}
 
 describe("a payment channel", () => {
   it("is opened once by the stock client, pays fifty reads, and is claimed and sent in two transactions", async () => {

@@ -1,6 +1,5 @@
 import { parseSignature } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
-import { expect } from "vitest";
 import { testToken } from "../contracts/abi.ts";
 import { deployToken, mint, type TokenOptions } from "../contracts/deploy.ts";
 import { authorizationTypes } from "../contracts/testing.ts";
@@ -33,6 +32,9 @@ export type World = {
 };
 
 export const CONFIRMATIONS = 3;
+const nobody = (): never => {
+  throw new TypeError("nothing has begun");
+};
 
 /** A chain, a service and a node that fail as they are told, and wallets with promises. `begin` makes a new one, with a token of its own. */
 export async function promises() {
@@ -42,7 +44,7 @@ export async function promises() {
   const { client, mined } = chain;
   const network = `eip155:${chain.chainId}`;
   let current: World | undefined;
-  const world = (): World => current ?? expect.unreachable();
+  const world = (): World => current ?? nobody();
   const asset = (): Address => world().price.asset as Address;
   const reach = ({ confirmations = CONFIRMATIONS, watched = true }: Reach = {}): Promise<void> =>
     switchOn(world().vault, { network, facilitator: service.url, ...(watched ? { rpc: node.url } : {}), confirmations });
@@ -117,7 +119,10 @@ export async function promises() {
     kinds: async () => (await ledger()).map(({ kind }) => kind),
     view: async () => (await networkViews(world().vault)).find((one) => one.network === network),
     /** What the account says has arrived is what the chain says, and nothing of it twice. */
-    ledgerIsChain: async () => expect((await state()).confirmed).toBe((await balance()).toString()),
+    ledgerIsChain: async (): Promise<void> => {
+      const [{ confirmed }, held] = [await state(), await balance()];
+      if (confirmed !== held.toString()) throw new Error(`the ledger has ${confirmed}, the chain ${held}`);
+    },
     /** Anybody may bring an authorization to its token. */
     settleDirectly: async (payment: PaymentPayload): Promise<void> => {
       const call = { address: asset(), abi: testToken, functionName: "transferWithAuthorization", args: authorizationArgs(payment) } as const;

@@ -2,7 +2,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vites
 import { earnings } from "../lib/earnings/earnings.ts";
 import { FINAL } from "../lib/earnings/settlement/next-step.ts";
 import { settleDue } from "../lib/earnings/settlement/settle.ts";
-import type { Vault } from "../lib/vault/vault.ts";
 import { CONFIRMATIONS, promises } from "./promises.ts";
 
 let here: Awaited<ReturnType<typeof promises>>;
@@ -250,7 +249,7 @@ describe("many payments", () => {
     here.node.hold = { when: "asked", until: async (said) => void asked.push((said as { method: string }).method) };
     const { vault } = here.world();
     const commit = vi.spyOn(vault, "commit");
-    const { nextAt } = await settleDue(vault as Vault, () => here.world().now);
+    const { nextAt } = await settleDue(vault, () => here.world().now);
     const written = commit.mock.calls.filter(([changes]) => changes.length > 0).length;
     commit.mockRestore();
     here.node.hold = hold;

@@ -97,6 +97,7 @@ export const earnings = {
     no_facilitator: "Nobody is named to hand it in: choose who does, in Settings.",
     fees_empty: "The account that network fees are paid from has too little on it.",
     fees_high: "The network asks for more than you allow for one payment. It is tried again.",
+    not_found: "It was carried out or taken back, and nobody says where yet. It is looked for again.",
     would_fail: "The network would turn it down now: the payer may not have the money. It is tried again.",
     failed_on_chain: "It was handed in twice, and turned down each time. It is not handed in again.",
     wrong_chain: "The network server belongs to another network.",

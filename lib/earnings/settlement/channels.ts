@@ -56,7 +56,7 @@ export async function settleChannels({
 
 /** What is remembered of a channel whose vouchers stand like that: one that came into another state is looked at anew. */
 const remembered = ({ memory, setup, key, vouchers }: Work): Remembered =>
-  memory.of(setup.network, `${key} ${[...new Set([...vouchers.values()].map(({ state }) => state))].sort()}`);
+  memory.of(setup.network, `${key} ${[...new Set([...vouchers.values()].map(({ state }) => state))].sort().join()}`);
 
 /** UTC ms: what was in vain is written down, and anything else remembered. */
 const nextLook = (work: Work, { nextAt }: Channel): number =>

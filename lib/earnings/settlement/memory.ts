@@ -5,7 +5,7 @@ import type { Search } from "./search.ts";
 /** Nothing that a look could find: until something stands otherwise. */
 export const NEVER = Number.POSITIVE_INFINITY;
 /** Milliseconds between two looks at most. */
-export const LONGEST = 3_600_000;
+const LONGEST = 3_600_000;
 
 /** When a thing is looked at next (UTC ms), how often it was looked at in vain, and a search for it that goes on. */
 export type Remembered = { nextAt: number; vain: number; search?: Search | undefined };

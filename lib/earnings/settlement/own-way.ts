@@ -8,12 +8,7 @@ import { accountOn } from "./sending.ts";
 import type { Node } from "./watching.ts";
 
 /** How the wallet settles on a network by itself, by a `node` that is asked already; undefined where a service does, or nobody. */
-export function ownWay(
-  vault: Vault,
-  { network, rpc, direct }: NetworkSetup,
-  clock: () => number,
-  node: Pick<Node, "rpc"> | undefined = undefined,
-): OwnWay | undefined {
+export function ownWay(vault: Vault, { network, rpc, direct }: NetworkSetup, clock: () => number, node?: Pick<Node, "rpc">): OwnWay | undefined {
   return direct && rpc !== undefined ? { vault, network, rpc: node?.rpc ?? rpcAt(rpc), most: BigInt(direct.most), clock } : undefined;
 }
 

@@ -17,7 +17,7 @@ export type Node = {
 };
 
 /** The node is one of another chain: nothing that it says is about what is looked for. */
-export class WrongChain extends RpcFailure {}
+class WrongChain extends RpcFailure {}
 
 /** As a code: why a node told nothing. */
 export const reasonOf = (error: Error): string => (error instanceof WrongChain ? "wrong_chain" : "node_away");
