@@ -38,14 +38,14 @@ function tooWide(): string[] {
 const drawn = (): Promise<unknown> => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
 
 /**
- * Looks at one screen narrow and light, wide and dark (with FREEHOLD_LOOK=all the other two as well): axe finds nothing against WCAG 2.2 AA and nothing scrolls sideways.
- * Leaves a picture of each in test-results/screens. The page keeps the last of the widths.
+ * Looks at one screen narrow and light, wide and dark: axe finds nothing against WCAG 2.2 AA and nothing scrolls sideways. With
+ * FREEHOLD_LOOK=1 it leaves a picture of each in test-results/screens, with FREEHOLD_LOOK=all of the other two as well. The page keeps the last of the widths.
  */
 export async function look(page: Page, name: string, widths: readonly number[] = [NARROW, WIDE]): Promise<void> {
   mkdirSync(FOLDER, { recursive: true });
   for (const width of widths)
     for (const colorScheme of SCHEMES) {
-      // Each scheme and each width once: the other two pictures add little, and are made when they are asked for.
+      // Each scheme and each width once: pictures are for a person, and made when they are asked for.
       const isOne = (width === NARROW) === (colorScheme === "light") || widths.length === 1;
       if (!isOne && process.env["FREEHOLD_LOOK"] !== "all") continue;
       await page.setViewportSize({ width, height: width === NARROW ? 720 : 900 });
@@ -54,6 +54,6 @@ export async function look(page: Page, name: string, widths: readonly number[] =
       const screen = `${name}, ${colorScheme}, ${width} px`;
       expect.soft(await page.evaluate(tooWide), `${screen}: nothing scrolls sideways`).toEqual([]);
       if (isOne) expect.soft(await complaints(page, colorScheme), `${screen}: axe`).toEqual([]);
-      await picture(page, join(FOLDER, `${name}-${width}-${colorScheme}.png`), width);
+      if (process.env["FREEHOLD_LOOK"] !== undefined) await picture(page, join(FOLDER, `${name}-${width}-${colorScheme}.png`), width);
     }
 }

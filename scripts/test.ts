@@ -4,32 +4,40 @@ import { delimiter, join } from "node:path";
 import { findChromium } from "./chromium.ts";
 import { type Counts, playwrightCounts, vitestCounts } from "./report.ts";
 
-/** npm test: every check and every test, in order. All run, also after a failure; the last line counts them. */
+/** npm test: every check and every test, in order. All run, also after a failure; the last line counts them. What stands in one row runs at once. */
 const UNIT = "test-results/unit.json";
 const END_TO_END = "test-results/e2e.json";
 
 type Step = { readonly name: string; readonly command: readonly string[]; readonly count?: (exitedWell: boolean) => Counts };
 
-const steps: readonly Step[] = [
-  { name: "types of WXT", command: ["wxt", "prepare"] },
-  { name: "types", command: ["tsc", "--noEmit", "-p", "."] },
-  { name: "lint", command: ["oxlint"] },
-  { name: "format", command: ["biome", "check", "."] },
-  { name: "import rules", command: ["tsx", "scripts/check-imports.ts"] },
-  { name: "unused code", command: ["knip"] },
-  {
-    name: "unit tests",
-    command: ["vitest", "run", "--reporter=default", "--reporter=json", `--outputFile.json=${UNIT}`],
-    count: (exitedWell) => vitestCounts(UNIT, exitedWell),
-  },
-  { name: "build for Chromium", command: ["wxt", "build"] },
-  { name: "build for Firefox", command: ["wxt", "build", "-b", "firefox"] },
-  { name: "budgets", command: ["tsx", "scripts/budgets.ts"] },
-  {
-    name: "end-to-end tests",
-    command: ["playwright", "test", "-c", "e2e/playwright.config.ts"],
-    count: (exitedWell) => playwrightCounts(END_TO_END, exitedWell),
-  },
+const steps: readonly (readonly Step[])[] = [
+  [{ name: "types of WXT", command: ["wxt", "prepare"] }],
+  [
+    { name: "types", command: ["tsc", "--noEmit", "-p", "."] },
+    { name: "lint", command: ["oxlint"] },
+    { name: "format", command: ["biome", "check", "."] },
+    { name: "import rules", command: ["tsx", "scripts/check-imports.ts"] },
+    { name: "unused code", command: ["knip"] },
+  ],
+  [
+    {
+      name: "unit tests",
+      command: ["vitest", "run", "--reporter=default", "--reporter=json", `--outputFile.json=${UNIT}`],
+      count: (exitedWell) => vitestCounts(UNIT, exitedWell),
+    },
+  ],
+  [
+    { name: "build for Chromium", command: ["wxt", "build"] },
+    { name: "build for Firefox", command: ["wxt", "build", "-b", "firefox"] },
+  ],
+  [{ name: "budgets", command: ["tsx", "scripts/budgets.ts"] }],
+  [
+    {
+      name: "end-to-end tests",
+      command: ["playwright", "test", "-c", "e2e/playwright.config.ts"],
+      count: (exitedWell) => playwrightCounts(END_TO_END, exitedWell),
+    },
+  ],
 ];
 
 const env: NodeJS.ProcessEnv = { ...process.env, PATH: [join(process.cwd(), "node_modules", ".bin"), process.env["PATH"] ?? ""].join(delimiter) };
@@ -62,7 +70,7 @@ env["FREEHOLD_CHROMIUM"] = await findChromium().catch((error: unknown) => {
   return env["FREEHOLD_CHROMIUM"];
 });
 const done: Awaited<ReturnType<typeof perform>>[] = [];
-for (const step of steps) done.push(await perform(step));
+for (const atOnce of steps) done.push(...(await Promise.all(atOnce.map(perform))));
 
 const sum = (of: (counts: Counts) => number) => done.reduce((total, counts) => total + of(counts), 0);
 const failed = sum((counts) => counts.failed);
