@@ -180,7 +180,7 @@ describe("a permission on the public record", () => {
     expect(await onChain()).toBe(ANCHORED);
     await reorganise(before);
     expect(await onChain()).toBe(UNKNOWN);
-    await rounds(6);
+    await rounds(12);
     expect(await view()).toMatchObject({ state: "anchored", sure: true });
     const anchored = await height();
     await takeBack();
@@ -188,7 +188,7 @@ describe("a permission on the public record", () => {
     expect(await onChain()).toBe(REVOKED);
     await reorganise(anchored);
     expect(await onChain()).toBe(ANCHORED);
-    await rounds(6);
+    await rounds(12);
     expect([await onChain(), (await view())?.state]).toEqual([REVOKED, "revoked"]);
   });
 
