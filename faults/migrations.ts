@@ -22,11 +22,14 @@ const STEPS: readonly (readonly [Step, number])[] = [
 
 type Reference = { readonly profile: string; readonly passphrase: string; readonly whole: string; readonly took: number };
 
+/** A kill of the browser, or a stop of the worker in it. */
+export type How = "killed" | "stopped";
+
 /**
- * Kills the browser in an unlock that brings a vault of format 1 to today's, every other time at a step of it and otherwise at a
- * random moment; after each, starts it again, unlocks, and wants everything that an undisturbed migration has.
+ * Kills the browser or stops the worker in an unlock that brings a vault of format 1 to today's, every other time at a step of it and
+ * otherwise at a random moment; after each, unlocks again, and wants everything that an undisturbed migration has.
  */
-export async function killMigrations(count: number, random: Random, report: Report): Promise<void> {
+export async function breakMigrations(count: number, how: How, random: Random, report: Report): Promise<void> {
   const fixture = JSON.parse(await readFile(FIXTURE, "utf8")) as AtRest & { readonly passphrase: string };
   await withProfile(async (profile) => {
     await inSession(profile, [], ({ wallet }) => wallet.run("putFormat1", { rows: fixture.rows, plain: fixture.plain }));
@@ -35,7 +38,7 @@ export async function killMigrations(count: number, random: Random, report: Repo
     const reference: Reference = { profile, passphrase, whole: essence(whole), took };
     for (let done = 0; done < count; done++) {
       const step = done % 2 === 0 ? STEPS[(done / 2) % STEPS.length] : undefined;
-      await withProfile((copy) => killOne(copy, reference, step, random, report), profile);
+      await withProfile((copy) => breakOne(copy, how, { reference, step, random, report }), profile);
     }
     report.acknowledged.set("migration", (report.acknowledged.get("migration") ?? 0) + count);
   });
@@ -48,14 +51,17 @@ async function migrated({ wallet }: Session, passphrase: string): Promise<{ whol
   return { whole: await wallet.run("whole"), took };
 }
 
-async function killOne(
-  profile: string,
-  reference: Reference,
-  step: readonly [Step, number] | undefined,
-  random: Random,
-  report: Report,
-): Promise<void> {
-  await inSession(profile, [], async ({ browser, wallet }) => {
+type Break = {
+  readonly reference: Reference;
+  readonly step: readonly [Step, number] | undefined;
+  readonly random: Random;
+  readonly report: Report;
+};
+
+async function breakOne(profile: string, how: How, { reference, step, random, report }: Break): Promise<void> {
+  const again = (session: Session) => migrated(session, reference.passphrase).catch((error: unknown) => String(error));
+  const stopped = await inSession(profile, [], async (session) => {
+    const { browser, wallet } = session;
     const stood = step && (await standing(await browser.worker(), step)).held.catch(() => undefined);
     let answered = false;
     const unlocked = wallet.ask("unlock", { passphrase: reference.passphrase }).then(
@@ -65,15 +71,21 @@ async function killOne(
     if (stood) await Promise.race([stood, unlocked]);
     else await new Promise((resolve) => setTimeout(resolve, random.between(0, 1.2 * reference.took)));
     report.meet(new Map(answered ? [] : [["migration", 1]]));
+    if (how === "stopped") {
+      await browser.stopWorker();
+      // The page asks the next worker by itself.
+      await unlocked;
+      return again(session);
+    }
     await killBrowserOf(profile);
     await browser.close().catch(() => undefined);
     await unlocked;
+    return undefined;
   });
-  const found = await inSession(profile, [], (session) => migrated(session, reference.passphrase)).catch((error: unknown) => String(error));
-  const when = step ? `at ${step.join(" ")}` : "at a random moment";
-  if (typeof found === "string") report.torn.push(`a migration killed ${when}: ${found}`);
-  else if (essence(found.whole) !== reference.whole)
-    report.lost.push(`a migration killed ${when}: ${essence(found.whole)} and not ${reference.whole}`);
+  const found = stopped ?? (await inSession(profile, [], again));
+  const what = `a migration ${how} ${step ? `at ${step.join(" ")}` : "at a random moment"}`;
+  if (typeof found === "string") report.torn.push(`${what}: ${found}`);
+  else if (essence(found.whole) !== reference.whole) report.lost.push(`${what}: ${essence(found.whole)} and not ${reference.whole}`);
 }
 
 async function standing(worker: Worker, step: readonly [Step, number]): Promise<{ readonly held: Promise<void> }> {

@@ -6,7 +6,7 @@ import { damageFiles, type FileReport } from "./files.ts";
 import { type Flooded, flood } from "./flood.ts";
 import { interleave, newInterleavings } from "./interleavings.ts";
 import { killUnderLoad } from "./kills.ts";
-import { killMigrations } from "./migrations.ts";
+import { breakMigrations, type How } from "./migrations.ts";
 import { seeded } from "./random.ts";
 import { listed, Report, total } from "./report.ts";
 import { mutateRows, type RowReport } from "./rows.ts";
@@ -28,7 +28,10 @@ const only = option("only");
 
 const parts: Readonly<Record<string, () => Promise<Figure[]>>> = {
   kills: () => kills(short ? 3 : 160),
-  migrations: () => migrations(short ? 2 : 40),
+  migrations: async () => [
+    ...(await migrations(short ? 2 : 40, "killed", "kills of the browser")),
+    ...(await migrations(short ? 1 : 40, "stopped", "stops of the worker")),
+  ],
   stops: () => stops(short ? 8 : 500),
   settlement: () => (short ? settlement(2, 1) : settlement(48, 16)),
   interleavings: () => interleavings(short ? 5 : 500),
@@ -46,10 +49,10 @@ async function kills(count: number): Promise<Figure[]> {
   return figures(report, "kills of the browser under load");
 }
 
-async function migrations(count: number): Promise<Figure[]> {
+async function migrations(count: number, how: How, what: string): Promise<Figure[]> {
   const report = new Report();
-  await killMigrations(count, seeded(seed), report);
-  return figures(report, "kills of the browser in a migration");
+  await breakMigrations(count, how, seeded(seed), report);
+  return figures(report, `${what} in a migration`);
 }
 
 async function stops(count: number): Promise<Figure[]> {
