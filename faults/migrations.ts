@@ -75,9 +75,7 @@ async function breakOne(profile: string, how: How, { reference, step, random, re
       await browser.stopWorker();
       // The page asks the next worker by itself.
       await unlocked;
-      const found = await again(session);
-      // A stop may reach the next worker as well: who asked it is told that nothing came of it, and asks again.
-      return typeof found === "string" ? again(session) : found;
+      return again(session);
     }
     await killBrowserOf(profile);
     await browser.close().catch(() => undefined);

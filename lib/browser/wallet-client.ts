@@ -7,7 +7,7 @@ import type { contract } from "../wallet/contract.ts";
 export type WalletClient = ContractRouterClient<typeof contract>;
 
 const TRIES = 3;
-type Connection = { readonly link: RPCLink<Record<never, never>>; lost: boolean };
+type Connection = { readonly link: RPCLink<Record<never, never>>; readonly end: { lost: boolean } };
 
 /** A link that opens its port when it is needed, and anew after the worker was stopped. What was under way then is asked again: every procedure can be repeated. */
 class ReconnectingLink implements ClientLink<Record<never, never>> {
@@ -19,20 +19,21 @@ class ReconnectingLink implements ClientLink<Record<never, never>> {
       try {
         return await connection.link.call(path, input, options);
       } catch (error) {
-        if (!connection.lost || tries === TRIES) throw error;
+        if (!connection.end.lost || tries === TRIES) throw error;
       }
     }
   }
 
   #connect(): Connection {
-    if (this.#connection && !this.#connection.lost) return this.#connection;
+    if (this.#connection && !this.#connection.end.lost) return this.#connection;
     const port = browser.runtime.connect({ name: "wallet" });
-    const connection: Connection = { link: new RPCLink({ port }), lost: false };
+    const end = { lost: false };
+    // Heard before the link hears it, which ends its calls: whoever waits for one must find the connection lost by then.
     port.onDisconnect.addListener(() => {
-      connection.lost = true;
+      end.lost = true;
     });
-    this.#connection = connection;
-    return connection;
+    this.#connection = { link: new RPCLink({ port }), end };
+    return this.#connection;
   }
 }
 
