@@ -182,10 +182,28 @@ async function busyElsewhere(openApp: (route: string) => Promise<Page>): Promise
   return page;
 }
 const LOCKS = ["freehold-keeper", "freehold-keeper/backup", "freehold-import", "freehold-import/import"];
-/** Milliseconds that one tab may keep another waiting. */
-const PATIENCE = { timeout: 5000 };
+/** Presses Cancel in the very moment in which the page first asks for a lock. Runs in the page. */
+function cancelWhenFirstAsked(): void {
+  const request = navigator.locks.request.bind(navigator.locks) as (...call: unknown[]) => Promise<unknown>;
+  const cancel = () => [...document.querySelectorAll("button")].find(({ textContent }) => textContent === "Cancel")?.click();
+  const asked = (...call: unknown[]) => {
+    navigator.locks.request = request as LockManager["request"];
+    const answer = request(...call);
+    cancel();
+    return answer;
+  };
+  navigator.locks.request = asked as LockManager["request"];
+}
 
-test("another tab that is at work holds nothing up: what must wait for it says so within 5 s, and all else goes on", async ({
+/** What the page is told to wait for passes ten times more slowly: as long as a busy machine needs to press a button. Runs in the page. */
+function bePatient(): void {
+  const timeout = AbortSignal.timeout.bind(AbortSignal);
+  AbortSignal.timeout = (milliseconds) => timeout(milliseconds * 10);
+  Object.assign(window, { beAsEver: () => Object.assign(AbortSignal, { timeout }) });
+}
+const beAsEver = () => (window as unknown as { beAsEver(): void }).beAsEver();
+
+test("another tab that is at work holds nothing up: what must wait for it says so or is cancelled, and all else goes on", async ({
   home,
   app,
   openApp,
@@ -197,24 +215,32 @@ test("another tab that is at work holds nothing up: what must wait for it says s
 
   await goTo(home, "/backup/file");
   await choosePassphrase(home, FILE_PASSPHRASE);
+  await home.evaluate(cancelWhenFirstAsked);
   await button(home, "Back up").click();
+  await expect(alert(home)).toHaveText("Cancelled. Nothing was changed.");
+  await home.evaluate(bePatient);
+  await button(home, "Back up").click();
+  await expect(alert(home)).toHaveCount(0);
   await button(home, "Cancel").click();
   await expect(alert(home)).toHaveText("Cancelled. Nothing was changed.");
+  await home.evaluate(beAsEver);
   await button(home, "Back up").click();
-  await expect(alert(home)).toHaveText(/^Another Freehold tab is making a backup\. Nothing was changed\. Try again/, PATIENCE);
+  await expect(alert(home)).toHaveText(/^Another Freehold tab is making a backup\. Nothing was changed\. Try again/);
   await expect(button(home, "Back up")).toBeVisible();
   await look(home, "backup-busy-elsewhere");
 
   await choose(home, earlierPlays());
   await dryRun(home);
+  await home.evaluate(bePatient);
   await button(home, "Import").click();
   await button(home, "Cancel").click();
   await expect(alert(home)).toContainText("Cancelled. Nothing was stored.");
+  await home.evaluate(beAsEver);
   await choose(home, earlierPlays());
   await dryRun(home);
   await home.getByRole("switch", { name: "Skipped", exact: true }).click();
   await button(home, "Import").click();
-  await expect(alert(home)).toHaveText(/^Another Freehold tab is adding records\. Nothing was stored\. Try again/, PATIENCE);
+  await expect(alert(home)).toHaveText(/^Another Freehold tab is adding records\. Nothing was stored\. Try again/);
   await expect(home.getByRole("switch", { name: "Skipped", exact: true })).not.toBeChecked();
   await look(home, "import-busy-elsewhere");
 
@@ -229,7 +255,7 @@ test("another tab that is at work holds nothing up: what must wait for it says s
   await goTo(home, "/erase");
   await box(home, "Type “erase” to confirm").fill("erase");
   await button(home, "Erase everything").click();
-  await expect(home.getByRole("status").filter({ hasText: "Everything was erased" })).toBeVisible(PATIENCE);
+  await expect(home.getByRole("status").filter({ hasText: "Everything was erased" })).toBeVisible();
   await busy.close();
 });
 

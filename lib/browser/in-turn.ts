@@ -21,16 +21,29 @@ export class BusyElsewhere extends Error {
  */
 export async function inTurn<R>(lock: string, doing: Doing, work: () => Promise<R>, signal?: AbortSignal): Promise<R> {
   const patience = AbortSignal.timeout(PATIENCE);
+  const waiting = signal ? AbortSignal.any([signal, patience]) : patience;
   let hasBegun = false;
+  const begin = (): Promise<R> => {
+    // Whoever asked was told that nothing was begun.
+    waiting.throwIfAborted();
+    hasBegun = true;
+    return saying(lock, doing, work);
+  };
   try {
-    return await navigator.locks.request(lock, { signal: signal ? AbortSignal.any([signal, patience]) : patience }, () => {
-      hasBegun = true;
-      return saying(lock, doing, work);
-    });
+    return await Promise.race([givenUp(waiting, () => !hasBegun), navigator.locks.request(lock, { signal: waiting }, begin)]);
   } catch (error) {
     if (hasBegun || !patience.aborted || signal?.aborted) throw error;
     throw new BusyElsewhere(await doingAt(lock));
   }
+}
+
+/** Rejects with the signal's reason. Chromium 156 drops an abort that comes while a page's first request of a lock is on its way. */
+function givenUp(signal: AbortSignal, isWaiting: () => boolean): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener("abort", () => {
+      if (isWaiting()) reject(signal.reason as Error);
+    });
+  });
 }
 
 /** Does `work` now, or, while another context holds the lock, not at all. */
