@@ -187,12 +187,12 @@ function cancelWhenFirstAsked(): void {
   const request = navigator.locks.request.bind(navigator.locks) as (...call: unknown[]) => Promise<unknown>;
   const cancel = () => [...document.querySelectorAll("button")].find(({ textContent }) => textContent === "Cancel")?.click();
   const asked = (...call: unknown[]) => {
-    navigator.locks.request = request as LockManager["request"];
+    navigator.locks.request = request;
     const answer = request(...call);
     cancel();
     return answer;
   };
-  navigator.locks.request = asked as LockManager["request"];
+  navigator.locks.request = asked;
 }
 
 /** What the page is told to wait for passes ten times more slowly: as long as a busy machine needs to press a button. Runs in the page. */

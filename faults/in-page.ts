@@ -1,6 +1,7 @@
 import { openImporter, tidyRecords } from "../lib/browser/importer.ts";
 import { openVault } from "../lib/browser/open-vault.ts";
 import { connectWallet, type WalletClient } from "../lib/browser/wallet-client.ts";
+import { takeIn } from "../lib/earnings/settlement/queue.ts";
 import { type Block, exportOf } from "./blocks.ts";
 import { fillLog, putFormat1, readAtRest, spaceNames, tamper } from "./in-page/at-rest.ts";
 import { readWhole } from "./in-page/whole.ts";
@@ -39,6 +40,11 @@ const faults = {
   tamper,
   async tidy(): Promise<boolean> {
     await tidyRecords(vault);
+    return true;
+  },
+  /** Payments that were promised are on their way to be settled, as the worker puts them a moment after the last. */
+  async takeInPayments(): Promise<boolean> {
+    await takeIn(vault, Date.now());
     return true;
   },
   putFormat1,

@@ -52,16 +52,28 @@ export async function mutateRows(count: number, random: Random, report: RowRepor
           await session.wallet.run("tamper", { ...undo, plain: [...plain, FRESH_ATTEMPTS] });
           if (done % CONTROL === 0) await control(session);
         }
+        const otherwise = differing(pictures, await session.wallet.run("readAtRest"));
+        // What was taken for good may have been written on from.
+        if (report.undetected.length === 0 && otherwise.length > 0) throw new Error(`not everything was put back: ${otherwise.join(", ")}`);
         await session.wallet.ask("unlock", { passphrase: NEXT_PASSPHRASE });
         const after = await session.wallet.run("whole");
-        // What was taken for good may have been written on from.
-        if (report.undetected.length === 0 && JSON.stringify(after) !== JSON.stringify(whole)) throw new Error("not everything was put back");
+        if (report.undetected.length === 0 && JSON.stringify(after) !== JSON.stringify(whole)) throw new Error("it is not what it was");
       }),
     ),
   );
 }
 
 const readable = (what: string, names: SpaceNames): string => what.replace(/\["([^"]+)"/g, (all, space: string) => `["${names[space] ?? all}"`);
+
+/** Names of rows that are not as the picture has them. */
+function differing({ now, names }: Pictures, after: AtRest): string[] {
+  const boxes = ({ rows }: AtRest) =>
+    new Map(withoutSearch(rows, names).map((row) => [JSON.stringify([names[row.space] ?? row.space, row.id]), row.box]));
+  const [then, today] = [boxes(now), boxes(after)];
+  return [...new Set([...then.keys(), ...today.keys()])].filter((name) => then.get(name) !== today.get(name));
+}
+
+const withoutSearch = (rows: AtRest["rows"], names: SpaceNames): AtRest["rows"] => rows.filter(({ space }) => names[space] !== "search");
 
 /** Not every row that is drawn has another to be swapped with: drawn until it fits. */
 function mutatedBy(mutation: Mutation, pictures: Pictures, random: Random): ReturnType<Mutation> {
@@ -86,11 +98,12 @@ async function twoPictures(session: Session, random: Random): Promise<{ pictures
   await wallet.ask("changePassphrase", { passphrase: PASSPHRASE, next: NEXT_PASSPHRASE });
   await wallet.ask("undoImport", { source: SOURCE, importId });
   await loadFor(work, GROW);
+  // Nothing but the tampering is to change rows from here on: what was paid last would be taken in some unlock later.
+  await wallet.run("takeInPayments");
+  await wallet.page.evaluate(TIDY_TOMORROW);
   const whole = await wallet.run("whole");
   await wallet.ask("lock");
-  // Nothing but the tampering is to change rows from here on.
-  await session.wallet.page.evaluate(TIDY_TOMORROW);
-  const counted = ({ rows, plain }: AtRest): AtRest => ({ rows: rows.filter(({ space }) => names[space] !== "search"), plain });
+  const counted = ({ rows, plain }: AtRest): AtRest => ({ rows: withoutSearch(rows, names), plain });
   return { pictures: { older: counted(older), now: counted(await wallet.run("readAtRest")), names }, whole };
 }
 
