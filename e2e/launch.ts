@@ -127,7 +127,9 @@ function handOn(context: BrowserContext, origin: string): () => Promise<Hand> {
       await session.send("ServiceWorker.disable");
       states.forget();
       await session.send("ServiceWorker.enable");
-      const stopped = states.until((all) => all.length > 0 && all.every((state) => state === "stopped")).then(() => true);
+      // One that is stopped while the browser installs it, which it does at each of its starts, is gone until the browser is started anew.
+      await states.until((all) => all.some(({ status }) => status === "activated"));
+      const stopped = states.until((all) => all.length > 0 && all.every(({ runningStatus }) => runningStatus === "stopped")).then(() => true);
       // One that was just starting may come up all the same, and then nobody hears of a stop: asked again until it is told.
       do await session.send("ServiceWorker.stopAllWorkers");
       while (!(await Promise.race([stopped, later(2000)])));
@@ -137,7 +139,7 @@ function handOn(context: BrowserContext, origin: string): () => Promise<Hand> {
       wake: () => page.evaluate(wake),
       // One after the other: two at once would disturb each other's asking.
       stop: () => (turn = turn.catch(() => undefined).then(stopOnce)),
-      onStart: (listener) => states.onChange((state) => state === "running" && listener()),
+      onStart: (listener) => states.onChange(({ runningStatus }) => runningStatus === "running" && listener()),
     };
   };
   let opened: Promise<Hand> | undefined;
@@ -151,22 +153,26 @@ async function wake(): Promise<void> {
   await chrome.runtime.sendMessage({ type: "wake" }).catch(() => undefined);
 }
 
-/** Running states of the origin's worker versions, as the browser reports them. */
+/** How far the browser has come with a version of the worker, and whether it runs. */
+type State = { readonly status: string; readonly runningStatus: string };
+
+/** States of the origin's worker versions, as the browser reports them. */
 function followStates(session: CDPSession, origin: string) {
-  const states = new Map<string, string>();
-  const listeners = new Set<(state: string) => void>();
+  const states = new Map<string, State>();
+  const listeners = new Set<(state: State) => void>();
   session.on("ServiceWorker.workerVersionUpdated", ({ versions }) => {
-    for (const { versionId, scriptURL, runningStatus } of versions) {
-      if (!scriptURL.startsWith(`${origin}/`) || states.get(versionId) === runningStatus) continue;
-      states.set(versionId, runningStatus);
-      for (const listener of listeners) listener(runningStatus);
+    for (const { versionId, scriptURL, status, runningStatus } of versions) {
+      const before = states.get(versionId);
+      if (!scriptURL.startsWith(`${origin}/`) || (before?.status === status && before.runningStatus === runningStatus)) continue;
+      states.set(versionId, { status, runningStatus });
+      for (const listener of listeners) listener({ status, runningStatus });
     }
   });
-  const onChange = (listener: (state: string) => void) => {
+  const onChange = (listener: (state: State) => void) => {
     listeners.add(listener);
     return () => listeners.delete(listener);
   };
-  const until = (holds: (all: readonly string[]) => boolean): Promise<void> =>
+  const until = (holds: (all: readonly State[]) => boolean): Promise<void> =>
     new Promise((resolve) => {
       const off = onChange(check);
       function check(): void {
