@@ -37,7 +37,7 @@ export async function inTurn<R>(lock: string, doing: Doing, work: () => Promise<
   }
 }
 
-/** Rejects with the signal's reason. Chromium 156 drops an abort that comes while a page's first request of a lock is on its way. */
+/** Rejects with the signal's reason. Chromium 150 drops an abort that comes while a page's first request of a lock is on its way. */
 function givenUp(signal: AbortSignal, isWaiting: () => boolean): Promise<never> {
   return new Promise((_, reject) => {
     signal.addEventListener("abort", () => {
