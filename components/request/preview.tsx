@@ -6,12 +6,17 @@ import { valueText } from "./wording.ts";
 type Sample = Readonly<Record<string, unknown>>;
 type Props = { stream: ReviewStream; fields: readonly Field[]; samples: readonly Sample[]; hasSamples: boolean };
 
-function Cell({ field, sample }: { field: Field; sample: Sample }) {
+/** So few columns fit into the narrowest window, their values in up to three lines. More of them are read by scrolling. */
+const FITTING = 3;
+
+function Cell({ field, sample, wraps }: { field: Field; sample: Sample; wraps: boolean }) {
   const text = valueText(field, sample[field.name]);
   if (text === null) return <td className="px-2 py-1 text-soft">{t.share.empty}</td>;
   return (
-    <td className="max-w-56 truncate px-2 py-1" title={text}>
-      <bdi dir="auto">{text}</bdi>
+    <td className="max-w-56 px-2 py-1 align-top" title={text}>
+      <bdi dir="auto" className={wraps ? "line-clamp-3 break-words" : "block truncate"}>
+        {text}
+      </bdi>
     </td>
   );
 }
@@ -20,6 +25,7 @@ function Cell({ field, sample }: { field: Field; sample: Sample }) {
 export function Preview({ stream, fields, samples, hasSamples }: Props) {
   const note =
     fields.length === 0 ? t.share.previewNothing : !hasSamples ? t.share.previewEmpty : samples.length === 0 ? t.share.previewOutside : null;
+  const wraps = fields.length <= FITTING;
   return (
     <div className="mt-4">
       <p className="mb-1 text-sm text-soft">{t.share.preview}</p>
@@ -28,7 +34,7 @@ export function Preview({ stream, fields, samples, hasSamples }: Props) {
       ) : (
         // Focusable, so that the keyboard can scroll it.
         <section aria-label={t.share.previewOf(stream.label)} tabIndex={0} className="overflow-x-auto border-y border-line">
-          <table className="tabular w-full text-left text-sm whitespace-nowrap">
+          <table className={`tabular w-full text-left text-sm ${wraps ? "" : "whitespace-nowrap"}`}>
             <thead>
               <tr className="text-soft">
                 {fields.map((field) => (
@@ -42,7 +48,7 @@ export function Preview({ stream, fields, samples, hasSamples }: Props) {
               {samples.map((sample, index) => (
                 <tr key={index}>
                   {fields.map((field) => (
-                    <Cell key={field.name} field={field} sample={sample} />
+                    <Cell key={field.name} field={field} sample={sample} wraps={wraps} />
                   ))}
                 </tr>
               ))}
