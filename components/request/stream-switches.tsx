@@ -9,7 +9,7 @@ import { type Choice, type ChoiceAction, type StreamChoice, sharedFields } from 
 import { Preview } from "./preview.tsx";
 import { samplesIn } from "./preview-rows.ts";
 import { type RangeChoice, rangeBounds, rangeOptions } from "./ranges.ts";
-import { periodText, valueText } from "./wording.ts";
+import { shortPeriodText, valueText } from "./wording.ts";
 
 type Sample = Readonly<Record<string, unknown>>;
 type Props = {
@@ -49,7 +49,7 @@ function FieldSwitch({ field, isNew, state, samples, onChange }: FieldProps) {
 
 function RangeSelect({ stream, state, now, change }: { stream: ReviewStream; state: StreamChoice; now: number; change: Props["change"] }) {
   const options = rangeOptions(stream, now);
-  const label = (range: RangeChoice) => (range === "asked" ? t.share.asAsked(periodText(stream.since, stream.until)) : t.share.lastDays(range));
+  const label = (range: RangeChoice) => (range === "asked" ? t.share.asAsked(shortPeriodText(stream.since, stream.until)) : t.share.lastDays(range));
   return (
     <SelectField
       label={t.share.range}

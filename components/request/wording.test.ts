@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { samplesIn } from "./preview-rows.ts";
 import { timesDecimal } from "./price.ts";
 import { knownPurpose } from "./purpose.ts";
-import { durationText, periodText, priceText, valueText } from "./wording.ts";
+import { durationText, periodText, priceText, shortPeriodText, valueText } from "./wording.ts";
 
 const price = (per: "grant" | "read" | "record") => ({
   scheme: "exact" as const,
@@ -58,6 +58,13 @@ describe("time", () => {
     expect(periodText(0, null)).toBe("All of it, and what you add until access ends");
     expect(periodText(Date.UTC(2026, 0, 5, 12), null)).toMatch(/^From Jan 5, 2026, and/);
     expect(periodText(0, Date.UTC(2026, 0, 5, 12))).toBe("Everything before Jan 5, 2026");
+  });
+
+  it("says it in no more words than a narrow window holds", () => {
+    const day = Date.UTC(2026, 0, 5, 12);
+    expect(shortPeriodText(0, null)).toBe("All of it, and new ones");
+    expect(shortPeriodText(day, null)).toBe("From Jan 5, 2026 on");
+    expect(shortPeriodText(0, day)).toBe(periodText(0, day));
   });
 
   it("says a duration in full", () => {

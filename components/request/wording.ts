@@ -13,6 +13,12 @@ export function periodText(since: number, until: number | null): string {
   return since === 0 ? t.period.before(formatDate(until)) : formatDateRange(since, Math.max(since, until - 1));
 }
 
+/** The same in few words, for a narrow choice. What comes later is "new ones". */
+export function shortPeriodText(since: number, until: number | null): string {
+  if (until !== null) return periodText(since, until);
+  return since === 0 ? t.period.short : t.period.shortFrom(formatDate(since));
+}
+
 /** "30 days" for P30D; the duration itself where it cannot be read. */
 export function durationText(iso: string): string {
   const parts = durationParts(iso);

@@ -63,6 +63,9 @@ export const request = {
   period: {
     all: "All of it, and what you add until access ends",
     from: (since: string) => `${since}, and what you add until access ends`,
+    /** The same in few words, where the whole stands elsewhere on the screen. */
+    short: "All of it, and new ones",
+    shortFrom: (since: string) => `From ${since} on`,
     before: (until: string) => `Everything before ${until}`,
     since: (since: string) => `From ${since}`,
   },
@@ -117,7 +120,7 @@ export const request = {
     noExample: "No example yet",
     without: "The app has to do without it and may work less well.",
     range: "Time range",
-    asAsked: (range: string) => `As asked: ${range.charAt(0).toLowerCase()}${range.slice(1)}`,
+    asAsked: (range: string) => `${range}, as asked`,
     lastDays: (days: number) => (days === 1 ? "The last day" : days === 365 ? "The last year" : `The last ${days} days`),
     preview: "What it would see",
     previewOf: (label: string) => `What the app would see of ${label}`,
