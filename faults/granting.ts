@@ -3,7 +3,6 @@ import { call, playsRequest, resultOf } from "../e2e/app-page.ts";
 import { USDC } from "../e2e/payer.ts";
 import type { Review, Selection } from "../lib/consent/views.ts";
 import { dayOf } from "./blocks.ts";
-import type { WalletPage } from "./wallet-page.ts";
 import { type Live, STREAM, type Work } from "./work.ts";
 
 /** Grants that an app has at once at most. */
@@ -65,51 +64,52 @@ export async function askOnce(work: Work, app: Page): Promise<void> {
 
 /** Asks for plays, with what `change` says, and has the person say yes. Gives the grant's id; undefined, after a while, where nobody was told of one. */
 export async function askFor(work: Work, app: Page, change: Parameters<typeof playsRequest>[0]): Promise<string | undefined> {
-  const { wallet, journal } = work;
-  await journal.watch("tidy", () => dismissOthers(wallet, app));
-  journal.openApprovals += 1;
+  const { journal } = work;
+  await journal.watch("tidy", () => approveLeft(work, app));
   const granted = await journal.watch("grant", async () => {
     const reply = call(app, "data_requestGrant", playsRequest({ max_uses: 10_000, ...change }));
-    await decide(work, app, reply, "approve");
-    return resultOf(await reply);
+    const approved = await decide(work, app, reply, "approve");
+    const result = resultOf(await reply);
+    if (approved !== undefined) journal.openApprovals.delete(approved);
+    return result;
   });
   if (!granted) {
     await wait(IDLE);
     return undefined;
   }
-  journal.openApprovals -= 1;
   journal.grants.set(granted.grantId, { acknowledged: "live", or: [], before: [] });
   return granted.grantId;
 }
 
-/** Answers the app's request once it can be answered, unless the page has its answer before. */
-async function decide({ wallet }: Work, app: Page, reply: Promise<unknown>, answer: "approve" | "later"): Promise<void> {
+/** Answers the app's request once it can be answered, unless the page has its answer before. Gives the request's id, where it was answered here. */
+async function decide(work: Work, app: Page, reply: Promise<unknown>, answer: "approve" | "later"): Promise<string | undefined> {
   let answered = false;
   const noted = reply.finally(() => (answered = true)).catch(() => undefined);
   while (!answered) {
-    const mine = (await wallet.ask("pending")).find(({ origin }) => origin === originOf(app));
-    const view = mine ? await wallet.ask("request", { requestId: mine.requestId }) : undefined;
-    if (view?.state === "waiting") {
-      const { review, reviewDigest } = view;
-      const { requestId } = review;
-      const { state } = await wallet.ask(
-        "decide",
-        answer === "later" ? { requestId, reviewDigest, answer } : { requestId, reviewDigest, answer, selection: everythingOf(review) },
-      );
-      // Stale: an import changed what would be shared. It is looked at and answered anew.
-      if (state !== "stale") return;
-    }
+    const mine = (await work.wallet.ask("pending")).find(({ origin }) => origin === originOf(app));
+    // Stale: an import changed what would be shared. It is looked at and answered anew.
+    if (mine && (await decideOn(work, mine.requestId, answer))) return mine.requestId;
     await Promise.race([noted, wait(POLL)]);
   }
+  return undefined;
 }
 
-/** Requests that wait though nobody waits for them any more: their page was told that the wallet does not answer. */
-export async function dismissOthers(wallet: WalletPage, app: Page): Promise<void> {
-  for (const { requestId, origin } of await wallet.ask("pending"))
-    if (origin === originOf(app)) {
-      const view = await wallet.ask("request", { requestId });
-      if (view.state === "waiting") await wallet.ask("decide", { requestId, reviewDigest: view.reviewDigest, answer: "later" });
-    }
+/** Whether it is answered now. */
+async function decideOn({ wallet, journal }: Work, requestId: string, answer: "approve" | "later"): Promise<boolean> {
+  const view = await wallet.ask("request", { requestId });
+  if (view.state !== "waiting") return false;
+  const { review, reviewDigest } = view;
+  if (answer === "approve") journal.openApprovals.add(requestId);
+  const decision = answer === "later" ? { requestId, reviewDigest, answer } : { requestId, reviewDigest, answer, selection: everythingOf(review) };
+  return (await wallet.ask("decide", decision)).state !== "stale";
+}
+
+/**
+ * Requests that wait though nobody waits for them any more: their page was told that the wallet does not answer. A yes to them as well: of a
+ * site whose requests end without one again and again the wallet takes no more for some minutes.
+ */
+async function approveLeft(work: Work, app: Page): Promise<void> {
+  for (const { requestId, origin } of await work.wallet.ask("pending")) if (origin === originOf(app)) await decideOn(work, requestId, "approve");
 }
 
 export const everythingOf = ({ streams, lifetime, maxUses }: Review): Selection => ({

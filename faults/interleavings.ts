@@ -2,10 +2,11 @@ import type { Page } from "@playwright/test";
 import { windowsOf } from "../e2e/approvals.ts";
 import { actNames, perform, type Round } from "./acts.ts";
 import { askNow, judgeRound, type Settled } from "./asked.ts";
-import { dismissOthers } from "./granting.ts";
+import { originOf } from "./granting.ts";
 import { prepare } from "./load.ts";
 import type { Random } from "./random.ts";
 import { newWork, openSession, PASSPHRASE, type Session, withApps, withProfile } from "./session.ts";
+import type { WalletPage } from "./wallet-page.ts";
 
 /** Sites that ask: enough of them that the wallet, silent to a site that is often refused, need not become so to any. */
 const SITES = 16;
@@ -106,12 +107,19 @@ async function round(session: Session, random: Random, report: Interleavings, { 
   for (const { grantId, state } of grants) if (state === "active") await wallet.ask("revoke", { grantId });
 }
 
+/** What waits of an app that went elsewhere is put off. */
+async function dismissLeft(wallet: WalletPage, app: Page): Promise<void> {
+  for (const { requestId, origin } of await wallet.ask("pending")) {
+    const view = origin === originOf(app) ? await wallet.ask("request", { requestId }) : undefined;
+    if (view?.state === "waiting") await wallet.ask("decide", { requestId, reviewDigest: view.reviewDigest, answer: "later" });
+  }
+}
+
 /** What still waits is put off, and everything comes to rest. */
 async function finish(now: Round, report: Interleavings): Promise<Settled[]> {
   const { session, asked } = now;
   for (const one of asked) if (!one.settled) await perform({ ...now, asked: [one] }, "later", 0);
-  // Those of pages that went elsewhere wait all the same.
-  for (const { app } of asked) await dismissOthers(session.wallet, app);
+  for (const { app } of asked) await dismissLeft(session.wallet, app);
   const settled: Settled[] = [];
   for (const one of asked) {
     const end = await Promise.race([one.reply, later(NEVER)]);

@@ -45,7 +45,8 @@ function judgeGrants({ grants }: Whole, journal: Journal, lost: string[], torn: 
     if (![acknowledged, ...or].some((one) => one === state)) lost.push(`grant ${grantId} is ${state}, acknowledged ${acknowledged}`);
   }
   const untold = [...found.keys()].filter((grantId) => !journal.grants.has(grantId)).length;
-  if (untold > journal.openApprovals) torn.push(`${untold} grants that nobody was told of, ${journal.openApprovals} approvals under way`);
+  const { size } = journal.openApprovals;
+  if (untold > size) torn.push(`${untold} grants that nobody was told of, ${size} approvals under way`);
 }
 
 /** Where two parts of the wallet that are written together do not tell the same. */

@@ -23,8 +23,8 @@ export class Journal {
   readonly blocks = new Map<string, Held<BlockState>>();
   readonly grants = new Map<string, Held<GrantState>>();
   readonly disclosures = new Map<string, Disclosure>();
-  /** Requests whose approval was asked for and not acknowledged: as many grants may be there that nobody was told of. */
-  openApprovals = 0;
+  /** Requests whose approval was asked for and not acknowledged to their page: as many grants may be there that nobody was told of. */
+  readonly openApprovals = new Set<string>();
   /** Operations under way now, by kind. */
   readonly underWay = new Map<string, number>();
   /** Operations that were acknowledged, by kind, over all. */
@@ -69,7 +69,7 @@ export class Journal {
   settle({ blocks, grants }: Pick<Whole, "blocks" | "grants">): void {
     for (const [name, { before }] of this.blocks) this.blocks.set(name, { acknowledged: blocks[name] ?? NOTHING, or: [], before });
     for (const { grantId, state } of grants) this.grants.set(grantId, { acknowledged: state === "revoked" ? "revoked" : "live", or: [], before: [] });
-    this.openApprovals = 0;
+    this.openApprovals.clear();
     this.underWay.clear();
   }
 }
