@@ -109,6 +109,32 @@ test("stopped at each step of an approval, it ends in one grant and one answer",
   await verifyLog(home);
 });
 
+test("answered by a worker that was stopped, with nobody left to ask again: the site is told, and can ask anew", async ({
+  app,
+  nextApproval,
+  worker,
+  stopWorker,
+}) => {
+  // The first makes the app's identity as well, in a commit of its own.
+  await granted(app, nextApproval);
+  const { approval, reply } = await ask(app, nextApproval);
+  // The page that waits for it is gone before it is told.
+  reply.catch(() => undefined);
+  const [requestId] = await pendingOf(app);
+  const { held } = await standStill(await worker(), "commit done");
+  await approval.evaluate(() => Object.assign(chrome.runtime, { connect: () => Promise.reject(new Error("no more")) }));
+  await answer(approval, "Approve");
+  await held;
+  await app.reload();
+  await stopWorker();
+  const anew = call(app, "data_requestGrant", playsRequest());
+  await expect.poll(async () => (await pendingOf(app)).filter((one) => one !== requestId)).toHaveLength(1);
+  expect(await grantsOf(app)).toHaveLength(2);
+  const [second = ""] = await pendingOf(app);
+  expect(await call(app, "data_cancelRequest", { requestId: second })).toEqual({ result: {} });
+  expect(codeOf(await anew)).toBe("dismissed");
+});
+
 test("stopped at each step of a no or a withdrawal, the page hears which it was", async ({
   app,
   context,

@@ -24,7 +24,7 @@ import { limits } from "../../lib/protocol/limits.ts";
 import type { GrantAnswer, MethodName, MethodParams, MethodResult } from "../../lib/protocol/methods.ts";
 import { purposes } from "../../lib/protocol/purposes.ts";
 import { VaultLocked } from "../../lib/vault/vault.ts";
-import { ask } from "./requests.ts";
+import { ask, endAnswered } from "./requests.ts";
 import { changed, endUnanswered, full, tellRevoked, unlessFull, type Wallet } from "./wallet.ts";
 
 /** The answer comes later, by `finish`: perhaps from another worker than this one. */
@@ -81,6 +81,7 @@ export const methods: Methods = {
       client: params.client,
       ...(site === undefined ? {} : { site }),
     };
+    await endAnswered(wallet, origin);
     const { pending } = await takeIn(wallet.pending, asked, now);
     if (pending.outcome) return answerAgain(wallet, pending);
     await ask(wallet, pending);

@@ -28,7 +28,10 @@ export async function requestView(wallet: Wallet, requestId: string): Promise<Re
   const here = queue[position];
   const stored = here ? (await freeze(vault, here, clock())).value : (await findRequest(vault, requestId))?.value;
   if (!stored) return { state: "unknown" };
-  if (stored.state !== "waiting") return { state: "answered", outcome: outcomeOf(stored.state) };
+  if (stored.state !== "waiting") {
+    if (here) await finishAs(wallet, requestId, stored);
+    return { state: "answered", outcome: outcomeOf(stored.state) };
+  }
   // Known to the vault and to nobody who waits: the browser ended before it was answered.
   if (!here) return { state: "answered", outcome: "dismissed" };
   return {
@@ -96,6 +99,12 @@ export async function ask(wallet: Wallet, request: Waiting): Promise<void> {
   const frozen = (await vault.state()) === "unlocked" ? await freeze(vault, request, clock()) : undefined;
   if (frozen && frozen.value.state !== "waiting") return finishAsStored(wallet, request.requestId);
   if (!(frozen && (await answerInAdvance(wallet, frozen)))) await approvals.show(request.requestId);
+}
+
+/** Tells of a site's request that was answered, but by a worker that was stopped before it could tell: it keeps the site from asking no longer. */
+export async function endAnswered(wallet: Wallet, origin: string): Promise<void> {
+  if ((await wallet.vault.state()) !== "unlocked") return;
+  for (const one of waiting(await wallet.pending.list())) if (one.origin === origin) await finishAsStored(wallet, one.requestId);
 }
 
 /** Answers in advance what came in behind the lock; the window that shows it, if there is one, closes. */
