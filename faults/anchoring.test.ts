@@ -31,6 +31,8 @@ beforeAll(async () => {
   const time = vi.spyOn(Date, "now").mockReturnValue(NOW);
   chain = await startChain();
   time.mockRestore();
+  // Blocks that are made faster than seconds pass would all be of the same one, and none of them deep.
+  await chain.client.setBlockTimestampInterval({ interval: 1 });
   await placeAnchors(chain);
   node = await faultyProxy(chain.rpcUrl);
 }, 60_000);
@@ -199,7 +201,8 @@ describe("a permission on the public record", () => {
     const before = (await anchoringsOf(standing.vault).get(grant.grantId))?.value.statements.anchor;
     expect(await view()).toMatchObject({ state: "coming", reason: "fees_empty" });
     const id = await chain.client.snapshot();
-    await chain.client.increaseTime({ seconds: 2 * 86_400 });
+    const { timestamp } = await chain.client.getBlock();
+    await chain.client.setNextBlockTimestamp({ timestamp: timestamp + BigInt(2 * 86_400) });
     await chain.client.mine({ blocks: 1 });
     await chain.fund(await account(), "1");
     await rounds(6);

@@ -37,21 +37,24 @@ export async function requireContract(rpc: Rpc, network: string, contract: strin
 }
 
 /**
- * Asks a contract as it stands in the newest block. How deep something lies is told by the times of blocks, which every node has: it happened
- * in a block that is no younger than the one so many below the newest. Throws {@link WrongChain}, {@link NotDeployed}, `RpcFailure`.
+ * Asks a contract as it stands in the newest block. How deep something lies is told by the times of blocks, which every node has: what happened
+ * before the block that would be one too shallow lies deep enough. Blocks of the same second are told as the newest of them. Throws {@link WrongChain}, {@link NotDeployed}, `RpcFailure`.
  */
 export async function readContract(rpc: Rpc, { network, confirmations }: NetworkSetup, { to, data }: Call, answers: number): Promise<Reading> {
   await requireContract(rpc, network, to);
   const latest = await rpc("eth_getBlockByNumber", ["latest", false], block);
-  const below = async (blocks: number): Promise<number> => {
-    const number = latest.number - blocks + 1;
-    if (number < 0) return -1;
-    return blocks === 1 ? latest.timestamp : (await rpc("eth_getBlockByNumber", [`0x${number.toString(16)}`, false], block)).timestamp;
+  /** Whatever happened before this time has so many blocks, its own counted. */
+  const boundOf = async (blocks: number): Promise<number> => {
+    const tooShallow = latest.number - blocks + 2;
+    if (tooShallow < 1) return Number.NEGATIVE_INFINITY;
+    if (tooShallow > latest.number) return Number.POSITIVE_INFINITY;
+    if (tooShallow === latest.number) return latest.timestamp;
+    return (await rpc("eth_getBlockByNumber", [`0x${tooShallow.toString(16)}`, false], block)).timestamp;
   };
-  const [confirmed, final] = [await below(confirmations), await below(confirmations + FINAL)];
+  const [confirmed, final] = [await boundOf(confirmations), await boundOf(confirmations + FINAL)];
   const words = wordsIn(await rpc("eth_call", [{ to, data }, "latest"], hex));
   if (words.length !== answers) throw new RpcFailure("not what the contract answers");
-  return { words, time: latest.timestamp, depthOf: (at) => (at <= final ? "final" : at <= confirmed ? "confirmed" : "new") };
+  return { words, time: latest.timestamp, depthOf: (at) => (at < final ? "final" : at < confirmed ? "confirmed" : "new") };
 }
 
 const wordsIn = (answer: string): readonly bigint[] =>
