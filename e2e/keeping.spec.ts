@@ -182,6 +182,9 @@ async function busyElsewhere(openApp: (route: string) => Promise<Page>): Promise
   return page;
 }
 const LOCKS = ["freehold-keeper", "freehold-keeper/backup", "freehold-import", "freehold-import/import"];
+/** Milliseconds that one tab may keep another waiting. */
+const PATIENCE = 5000;
+
 /** Presses Cancel in the very moment in which the page first asks for a lock. Runs in the page. */
 function cancelWhenFirstAsked(): void {
   const request = navigator.locks.request.bind(navigator.locks) as (...call: unknown[]) => Promise<unknown>;
@@ -198,12 +201,17 @@ function cancelWhenFirstAsked(): void {
 /** What the page is told to wait for passes ten times more slowly: as long as a busy machine needs to press a button. Runs in the page. */
 function bePatient(): void {
   const timeout = AbortSignal.timeout.bind(AbortSignal);
-  AbortSignal.timeout = (milliseconds) => timeout(milliseconds * 10);
-  Object.assign(window, { beAsEver: () => Object.assign(AbortSignal, { timeout }) });
+  const asked: number[] = [];
+  AbortSignal.timeout = (milliseconds) => {
+    asked.push(milliseconds);
+    return timeout(milliseconds * 10);
+  };
+  Object.assign(window, { beAsEver: () => (Object.assign(AbortSignal, { timeout }), asked) });
 }
-const beAsEver = () => (window as unknown as { beAsEver(): void }).beAsEver();
+/** For how many milliseconds the page would have waited meanwhile, each time. */
+const beAsEver = () => (window as unknown as { beAsEver(): number[] }).beAsEver();
 
-test("another tab that is at work holds nothing up: what must wait for it says so or is cancelled, and all else goes on", async ({
+test("another tab that is at work holds nothing up: what must wait for it says so within 5 s or is cancelled, and all else goes on", async ({
   home,
   app,
   openApp,
@@ -223,7 +231,9 @@ test("another tab that is at work holds nothing up: what must wait for it says s
   await expect(alert(home)).toHaveCount(0);
   await button(home, "Cancel").click();
   await expect(alert(home)).toHaveText("Cancelled. Nothing was changed.");
-  await home.evaluate(beAsEver);
+  const backUpWaits = await home.evaluate(beAsEver);
+  expect(backUpWaits).toHaveLength(1);
+  expect(backUpWaits[0]).toBeLessThan(PATIENCE);
   await button(home, "Back up").click();
   await expect(alert(home)).toHaveText(/^Another Freehold tab is making a backup\. Nothing was changed\. Try again/);
   await expect(button(home, "Back up")).toBeVisible();
@@ -235,7 +245,9 @@ test("another tab that is at work holds nothing up: what must wait for it says s
   await button(home, "Import").click();
   await button(home, "Cancel").click();
   await expect(alert(home)).toContainText("Cancelled. Nothing was stored.");
-  await home.evaluate(beAsEver);
+  const importWaits = await home.evaluate(beAsEver);
+  expect(importWaits).toHaveLength(1);
+  expect(importWaits[0]).toBeLessThan(PATIENCE);
   await choose(home, earlierPlays());
   await dryRun(home);
   await home.getByRole("switch", { name: "Skipped", exact: true }).click();

@@ -49,7 +49,7 @@ function FieldSwitch({ field, isNew, state, samples, onChange }: FieldProps) {
 
 function RangeSelect({ stream, state, now, change }: { stream: ReviewStream; state: StreamChoice; now: number; change: Props["change"] }) {
   const options = rangeOptions(stream, now);
-  const label = (range: RangeChoice) => (range === "asked" ? t.share.asAsked(shortPeriodText(stream.since, stream.until)) : t.share.lastDays(range));
+  const label = (range: RangeChoice) => (range === "asked" ? t.terms.asAsked(shortPeriodText(stream.since, stream.until)) : t.share.lastDays(range));
   return (
     <SelectField
       label={t.share.range}

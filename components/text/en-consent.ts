@@ -120,7 +120,6 @@ export const request = {
     noExample: "No example yet",
     without: "The app has to do without it and may work less well.",
     range: "Time range",
-    asAsked: (range: string) => `${range}, as asked`,
     lastDays: (days: number) => (days === 1 ? "The last day" : days === 365 ? "The last year" : `The last ${days} days`),
     preview: "What it would see",
     previewOf: (label: string) => `What the app would see of ${label}`,
